@@ -1,0 +1,66 @@
+// Programs that a test starts: each with its output in a file, each ended by the process that was started, never by name.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { openSync } from "node:fs";
+import { createServer } from "node:net";
+
+/** A started program. */
+export interface Running {
+	readonly child: ChildProcess;
+	/** Process id. */
+	readonly pid: number;
+	/** Whether it has ended. */
+	ended(): boolean;
+	/** Sends the signal and waits until the process is gone. */
+	end(signal?: NodeJS.Signals): Promise<void>;
+}
+
+export interface StartOptions {
+	/** File that takes stdout and stderr. */
+	log: string;
+	env?: Record<string, string>;
+	cwd?: string;
+	/** Lets the program outlive this one (`make cluster-up`). */
+	detached?: boolean;
+}
+
+/** Starts a program with both outputs in `options.log`. */
+export const start = (command: string, args: string[], options: StartOptions): Running => {
+	const log = openSync(options.log, "a");
+	const child = spawn(command, args, {
+		stdio: ["ignore", log, log],
+		detached: options.detached ?? false,
+		env: { ...process.env, ...options.env },
+		...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+	});
+	child.on("error", (error) => process.stderr.write(`${command}: ${error.message}\n`));
+	if (options.detached === true) child.unref();
+	const ended = () => child.exitCode !== null || child.signalCode !== null || child.pid === undefined;
+	return {
+		child,
+		pid: child.pid ?? -1,
+		ended,
+		async end(signal = "SIGTERM") {
+			if (ended()) return;
+			const exit = once(child, "exit");
+			child.kill(signal);
+			const hard = setTimeout(() => child.kill("SIGKILL"), 15_000);
+			await exit;
+			clearTimeout(hard);
+		},
+	};
+};
+
+/** Ports of the loopback interface that nothing listens on now. */
+export const freePorts = async (count: number): Promise<number[]> => {
+	const servers = await Promise.all(
+		Array.from({ length: count }, async () => {
+			const server = createServer().listen(0, "127.0.0.1");
+			await once(server, "listening");
+			return server;
+		}),
+	);
+	const ports = servers.map((server) => (server.address() as { port: number }).port);
+	await Promise.all(servers.map((server) => once(server.close(), "close")));
+	return ports;
+};
