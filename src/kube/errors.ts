@@ -10,6 +10,8 @@ export interface KubeErrorDetails {
 	reason?: string;
 	/** Seconds, from Retry-After. */
 	retryAfter?: number;
+	/** Field paths and reason words of the API's causes (`spec.schedule FieldValueInvalid`, `NamespaceTerminating`), never their messages. */
+	causes?: readonly string[];
 	cause?: unknown;
 }
 
@@ -19,6 +21,7 @@ export class KubeError extends Error {
 	readonly status: number | undefined;
 	readonly reason: string | undefined;
 	readonly retryAfter: number | undefined;
+	readonly causes: readonly string[];
 
 	constructor(message: string, details: KubeErrorDetails) {
 		super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -27,6 +30,7 @@ export class KubeError extends Error {
 		this.status = details.status;
 		this.reason = details.reason;
 		this.retryAfter = details.retryAfter;
+		this.causes = details.causes ?? [];
 	}
 }
 
