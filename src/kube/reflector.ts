@@ -130,10 +130,8 @@ const createSink = <T extends KubernetesObject>(
 			const small = kept(object);
 			if (small !== undefined) tell(store.put(small));
 		},
-		deleted: (object) => {
-			const small = kept(object);
-			if (small !== undefined) tell(store.remove(small));
-		},
+		// Gone is gone, also where the transform fails.
+		deleted: (object) => tell(store.remove(kept(object) ?? (slim(options.kind, object) as T))),
 		lost: (why) => dropped("unparsable", { why }),
 	};
 };

@@ -1,0 +1,115 @@
+// Runs a reconcile function over a queue. The one place that knows what its outcomes and its errors mean for the
+// next try; reconcilers only answer or throw.
+import { type Clock, pause, systemClock } from "../src/kube/clock.ts";
+import { AlreadyExistsError, ConflictError, UnavailableError } from "../src/kube/errors.ts";
+import type { Logger } from "../src/kube/reflector.ts";
+import type { Outcome } from "./outcome.ts";
+import type { Queue, RetryOptions } from "./queue.ts";
+
+/** How a run ended, as a metric label. */
+export type RunResult = "done" | "requeue" | "invalid" | "conflict" | "unavailable" | "error" | "stopped";
+
+export interface ControllerMetrics {
+	/** @param seconds how long it took. */
+	reconciled(controller: string, result: RunResult, seconds: number): void;
+	/** Makes the depth readable for as long as the process lives. */
+	watchQueue(controller: string, depth: () => number): void;
+}
+
+export interface ControllerOptions<Key extends string> {
+	/** For logs and metrics. */
+	name: string;
+	queue: Queue<Key>;
+	/** @param signal aborts when the process must end: begin no more writes. */
+	reconcile: (key: Key, signal: AbortSignal) => Promise<Outcome>;
+	/** How many keys are worked on at a time. */
+	workers?: number;
+	logger: Logger;
+	metrics: ControllerMetrics;
+	clock?: Clock;
+}
+
+export interface Controller {
+	/**
+	 * Takes no more keys, lets the running ones end, and resolves then.
+	 * @param graceSeconds after which their signal aborts.
+	 */
+	stop(graceSeconds?: number): Promise<void>;
+}
+
+const DEFAULT_WORKERS = 4;
+const DEFAULT_GRACE_SECONDS = 20;
+/** Milliseconds. Somebody else wrote first: the newer state is there already, so a short wait is enough. */
+const CONFLICT_BASE = 50;
+
+/** Starts the workers at once. */
+export const runController = <Key extends string>(options: ControllerOptions<Key>): Controller => {
+	const { name, queue, workers = DEFAULT_WORKERS, metrics, clock = systemClock } = options;
+	const stopping = new AbortController();
+	const signal = stopping.signal;
+	metrics.watchQueue(name, () => queue.depth);
+	const work = async (): Promise<void> => {
+		for (let key = await queue.take(); key !== undefined; key = await queue.take()) {
+			const startedAt = clock.now();
+			const result = await runOnce(options, key, signal);
+			queue.done(key);
+			metrics.reconciled(name, result, (clock.now() - startedAt) / 1000);
+		}
+	};
+	const running = Promise.all(Array.from({ length: workers }, work));
+	return {
+		stop: async (graceSeconds = DEFAULT_GRACE_SECONDS) => {
+			const waited = new AbortController();
+			void pause(clock, graceSeconds * 1000, waited.signal).then(() => stopping.abort());
+			await queue.shutDown();
+			await running;
+			waited.abort();
+		},
+	};
+};
+
+/** One key, once. Never throws. */
+const runOnce = async <Key extends string>(
+	options: ControllerOptions<Key>,
+	key: Key,
+	signal: AbortSignal,
+): Promise<RunResult> => {
+	const { name, queue, logger } = options;
+	try {
+		const outcome = await options.reconcile(key, signal);
+		queue.forget(key);
+		if (outcome.type === "requeue") queue.addAfter(key, outcome.after);
+		const why = outcome.type === "requeue" ? { after: outcome.after, why: outcome.why } : {};
+		const found = outcome.type === "invalid" ? { problems: outcome.report.errors.length } : {};
+		logger.debug({ controller: name, key, outcome: outcome.type, ...why, ...found }, "reconciled");
+		return outcome.type;
+	} catch (error) {
+		return failed(options, key, signal, error);
+	}
+};
+
+const failed = <Key extends string>(
+	options: ControllerOptions<Key>,
+	key: Key,
+	signal: AbortSignal,
+	error: unknown,
+): RunResult => {
+	const { name, queue, logger } = options;
+	if (signal.aborted) return "stopped";
+	const { result, retry } = meaningOf(error);
+	const after = queue.retry(key, retry);
+	const fields = { controller: name, key, after, err: error };
+	if (result === "conflict") logger.debug(fields, "reconcile met a newer version");
+	else if (result === "unavailable") logger.warn(fields, "reconcile could not reach what it needs");
+	else logger.error(fields, "reconcile failed");
+	return result;
+};
+
+const meaningOf = (error: unknown): { result: RunResult; retry: RetryOptions } => {
+	// AlreadyExists: made by someone since we looked, or by us and not in the watch yet.
+	if (error instanceof ConflictError || error instanceof AlreadyExistsError)
+		return { result: "conflict", retry: { base: CONFLICT_BASE } };
+	if (error instanceof UnavailableError)
+		return { result: "unavailable", retry: error.retryAfter === undefined ? {} : { retryAfter: error.retryAfter } };
+	return { result: "error", retry: {} };
+};
