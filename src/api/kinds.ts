@@ -1,19 +1,6 @@
 // The kinds that this program reads or writes, each with what a URL needs. One list, so that RBAC can be compared with it.
-import type {
-	ConfigMap,
-	CronJob,
-	Event,
-	Job,
-	KubernetesObject,
-	Namespace,
-	Pod,
-	Secret,
-} from "./kubernetes.ts";
-import type {
-	ClusterBackupProcedureTemplate,
-	RequestedBackupAction,
-	ScheduledBackup,
-} from "./types.ts";
+import type { ConfigMap, CronJob, Event, Job, KubernetesObject, Namespace, Pod, Secret } from "./kubernetes.ts";
+import type { ClusterBackupProcedureTemplate, RequestedBackupAction, ScheduledBackup } from "./types.ts";
 
 export const GROUP = "riotkit.org";
 export const VERSION = "v1alpha1";

@@ -9,6 +9,8 @@ export type Reason =
 	| "FieldValueNotSupported"
 	| "FieldValueTooLong"
 	| "FieldValueDuplicate"
+	| "FieldValueTooMany"
+	| "FieldValueTypeInvalid"
 	| "InternalError";
 
 /** One mistake, and what to do about it. */

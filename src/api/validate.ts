@@ -1,0 +1,115 @@
+// What the API server would say of an object: the CRDs' schemas (by ajv) and CEL rules (by their twins), all mistakes at
+// once. The webhook asks before the API server does, since that one stops at the first layer that finds something.
+import { Ajv, type ValidateFunction } from "ajv";
+import type { KubernetesObject } from "./kubernetes.ts";
+import { childPath, problemOfError, quoted } from "./messages.ts";
+import { metadataProblems } from "./metadata.ts";
+import type { SchemaProblem } from "./problem.ts";
+import { ruleHolds } from "./rules.ts";
+import { isRecord, type Schema, type SchemaRule } from "./schema.ts";
+import { schemaOf, schemas } from "./schemas.ts";
+
+export type { SchemaProblem, SchemaReason } from "./problem.ts";
+export { unknownFieldProblems } from "./unknown.ts";
+
+const INT32_LIMIT = 2 ** 31;
+
+/** RFC 3339, as the API server's `date-time` format wants it. */
+const DATE_TIME = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
+
+const compile = (): ReadonlyMap<string, ValidateFunction> => {
+	const ajv = new Ajv({ strict: true, allErrors: true, verbose: true });
+	for (const keyword of ["x-kubernetes-validations", "x-kubernetes-list-type", "x-kubernetes-list-map-keys"])
+		ajv.addKeyword(keyword);
+	ajv.addFormat("int32", { type: "number", validate: (value) => value >= -INT32_LIMIT && value < INT32_LIMIT });
+	ajv.addFormat("int64", { type: "number", validate: Number.isSafeInteger });
+	ajv.addFormat("date-time", DATE_TIME);
+	return new Map(Object.entries(schemas).map(([kind, schema]) => [kind, ajv.compile(schema)]));
+};
+
+const validators = compile();
+
+const ajvProblems = (kind: string, object: KubernetesObject): SchemaProblem[] => {
+	const validate = validators.get(kind);
+	if (validate === undefined || validate(object)) return [];
+	const errors = validate.errors ?? [];
+	// A value of the wrong type is also none of the enumeration: one mistake, one message.
+	const mistyped = new Set(errors.filter((error) => error.keyword === "type").map((error) => error.instancePath));
+	return errors
+		.filter((error) => error.keyword === "type" || error.keyword === "required" || !mistyped.has(error.instancePath))
+		.map(problemOfError);
+};
+
+/** A node of an object with the schema that describes it. */
+interface Node {
+	schema: Schema;
+	path: string;
+	value: unknown;
+	/** The value before an update; undefined where there was none. */
+	old: unknown;
+}
+
+const ruleProblem = (rule: SchemaRule, node: Node): SchemaProblem => {
+	const path = `${node.path}${rule.fieldPath ?? ""}`;
+	const { reason, message } = rule;
+	if (reason === "FieldValueRequired") return { path, reason, message: `Required value: ${message}` };
+	if (reason === "FieldValueForbidden") return { path, reason, message: `Forbidden: ${message}` };
+	// The API server quotes a text, and leaves an object out.
+	const value = typeof node.value === "string" ? `${quoted(node.value)}: ` : "";
+	return { path, reason, message: `Invalid value: ${value}${message}` };
+};
+
+const duplicateProblems = (node: Node, items: unknown[]): SchemaProblem[] => {
+	if (node.schema["x-kubernetes-list-type"] !== "set") return [];
+	return items.flatMap((item, index) =>
+		items.indexOf(item) === index
+			? []
+			: [
+					{
+						path: `${node.path}[${index}]`,
+						reason: "FieldValueDuplicate" as const,
+						message: `Duplicate value: ${quoted(item)}`,
+					},
+				],
+	);
+};
+
+const childNodes = ({ schema, path, value, old }: Node): Node[] => {
+	if (Array.isArray(value) && schema.items !== undefined) {
+		const items = schema.items;
+		// No rule compares an item of a list with its predecessor: CEL cannot pair them either.
+		return value.map((item, index) => ({ schema: items, path: `${path}[${index}]`, value: item, old: undefined }));
+	}
+	if (!isRecord(value)) return [];
+	return Object.entries(schema.properties ?? {})
+		.filter(([name]) => Object.hasOwn(value, name))
+		.map(([name, property]) => ({
+			schema: property,
+			path: childPath(path, name),
+			value: value[name],
+			old: isRecord(old) ? old[name] : undefined,
+		}));
+};
+
+const ruleProblems = (node: Node): SchemaProblem[] => [
+	...(node.schema["x-kubernetes-validations"] ?? [])
+		.filter((rule) => !ruleHolds(rule.rule, node.value, node.old))
+		.map((rule) => ruleProblem(rule, node)),
+	...(Array.isArray(node.value) ? duplicateProblems(node, node.value) : []),
+	...childNodes(node).flatMap(ruleProblems),
+];
+
+/**
+ * Everything that the CRD of this object has against it (schema, CEL, name), worded as the API server words it, and each
+ * mistake once. The object should have its defaults. `old` is the object before an update. An object of a kind that is not
+ * ours has no problems.
+ */
+export const schemaProblems = (object: KubernetesObject, old?: KubernetesObject): SchemaProblem[] => {
+	const schema = schemaOf(object);
+	if (schema === undefined) return [];
+	return [
+		...metadataProblems(object),
+		...ajvProblems(object.kind as string, object),
+		...ruleProblems({ schema, path: "", value: object, old }),
+	];
+};
