@@ -1,0 +1,103 @@
+// Certificates of our own, for installations that have nobody else to make them: a self-signed authority, and the serving
+// certificate that it signs. Only the certificate is made by node-forge; keys come from node:crypto, whose key
+// generation is native and does not block the event loop.
+import { generateKeyPair } from "node:crypto";
+import { isIP } from "node:net";
+import { promisify } from "node:util";
+import forge from "node-forge";
+
+const generate = promisify(generateKeyPair);
+const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
+/** Clocks differ: a certificate is valid from a little before it was made. */
+const BACKDATE_MILLISECONDS = 60 * 60 * 1000;
+/** Subject alternative name types of node-forge: https://datatracker.ietf.org/doc/html/rfc5280#section-4.2.1.6 */
+const DNS_NAME = 2;
+const IP_ADDRESS = 7;
+
+/** A certificate and its private key, as PEM. */
+export interface CertificatePair {
+	certificate: string;
+	key: string;
+}
+
+/** What making a certificate needs of the world. */
+export interface IssueOptions {
+	now: Date;
+	/** This many random bytes, for the serial number. */
+	randomBytes: (count: number) => Uint8Array;
+	validDays: number;
+}
+
+/** A positive serial number of 128 bits: https://datatracker.ietf.org/doc/html/rfc5280#section-4.1.2.2 */
+const serialNumber = (randomBytes: IssueOptions["randomBytes"]): string =>
+	`00${Buffer.from(randomBytes(16)).toString("hex")}`;
+
+const newKey = async (): Promise<{ key: string; publicKey: string }> => {
+	const pair = await generate("rsa", {
+		modulusLength: 2048,
+		publicKeyEncoding: { type: "spki", format: "pem" },
+		privateKeyEncoding: { type: "pkcs1", format: "pem" },
+	});
+	return { key: pair.privateKey, publicKey: pair.publicKey };
+};
+
+const commonName = (value: string): forge.pki.CertificateField[] => [{ name: "commonName", value }];
+
+/** An unsigned certificate with subject, key, serial and validity. */
+const unsigned = (subject: string, publicKey: string, options: IssueOptions): forge.pki.Certificate => {
+	const certificate = forge.pki.createCertificate();
+	certificate.publicKey = forge.pki.publicKeyFromPem(publicKey);
+	certificate.serialNumber = serialNumber(options.randomBytes);
+	certificate.validity.notBefore = new Date(options.now.getTime() - BACKDATE_MILLISECONDS);
+	certificate.validity.notAfter = new Date(options.now.getTime() + options.validDays * DAY_MILLISECONDS);
+	certificate.setSubject(commonName(subject));
+	return certificate;
+};
+
+const signWith = (certificate: forge.pki.Certificate, key: string): string => {
+	certificate.sign(forge.pki.privateKeyFromPem(key), forge.md.sha256.create());
+	return forge.pki.certificateToPem(certificate);
+};
+
+/**
+ * A self-signed authority that may sign serving certificates and no further authorities.
+ * Errors: none that a caller can cause.
+ */
+export const createAuthority = async (subject: string, options: IssueOptions): Promise<CertificatePair> => {
+	const { key, publicKey } = await newKey();
+	const certificate = unsigned(subject, publicKey, options);
+	certificate.setIssuer(commonName(subject));
+	certificate.setExtensions([
+		{ name: "basicConstraints", critical: true, cA: true, pathLenConstraint: 0 },
+		{ name: "keyUsage", critical: true, keyCertSign: true, cRLSign: true },
+		{ name: "subjectKeyIdentifier" },
+	]);
+	return { certificate: signWith(certificate, key), key };
+};
+
+const alternativeName = (host: string) =>
+	isIP(host) === 0 ? { type: DNS_NAME, value: host } : { type: IP_ADDRESS, ip: host };
+
+/**
+ * A serving certificate signed by the authority.
+ * In: the hosts (names or IP addresses) that clients will ask for; at least one. Go's TLS client, which the API server
+ * is, looks at these and never at the common name.
+ */
+export const issueServingCertificate = async (
+	authority: CertificatePair,
+	hosts: readonly [string, ...string[]],
+	options: IssueOptions,
+): Promise<CertificatePair> => {
+	const { key, publicKey } = await newKey();
+	const issuer = forge.pki.certificateFromPem(authority.certificate);
+	const certificate = unsigned(hosts[0].slice(0, 64), publicKey, options);
+	certificate.setIssuer(issuer.subject.attributes);
+	certificate.setExtensions([
+		{ name: "basicConstraints", critical: true, cA: false },
+		{ name: "keyUsage", critical: true, digitalSignature: true, keyEncipherment: true },
+		{ name: "extKeyUsage", serverAuth: true },
+		{ name: "subjectAltName", altNames: hosts.map(alternativeName) },
+		{ name: "authorityKeyIdentifier", keyIdentifier: issuer.generateSubjectKeyIdentifier().getBytes() },
+	]);
+	return { certificate: signWith(certificate, authority.key), key };
+};

@@ -1,0 +1,71 @@
+// Where the webhook server's certificate comes from: files that somebody else keeps (`--certs-dir`, as a mounted Secret
+// lays them out), or one made here and held in memory. Both are the same to the server, so that a new certificate is one call.
+import { createPrivateKey, X509Certificate } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { CertificatePair, IssueOptions } from "./authority.ts";
+import { createAuthority, issueServingCertificate } from "./authority.ts";
+
+/** The names that kubernetes.io/tls Secrets give their keys. */
+export const CERTIFICATE_FILE = "tls.crt";
+export const KEY_FILE = "tls.key";
+
+/** Validity of what we make ourselves, in days. */
+const AUTHORITY_DAYS = 3650;
+const SERVING_DAYS = 365;
+
+/** Something about certificates that the person who runs this program can mend. */
+export class CertificateError extends Error {
+	constructor(message: string, cause?: unknown) {
+		super(message, cause === undefined ? undefined : { cause });
+		this.name = "CertificateError";
+	}
+}
+
+/** A serving certificate with the authority that clients must trust for it. */
+export interface ServingCertificate extends CertificatePair {
+	/** PEM. */
+	authority: string;
+}
+
+const read = async (directory: string, file: string): Promise<string> => {
+	try {
+		return await readFile(join(directory, file), "utf8");
+	} catch (error) {
+		throw new CertificateError(`cannot read ${file} in the certificates' directory ${directory}`, error);
+	}
+};
+
+/** Refuses a pair whose halves do not belong together before a server does it with a less helpful text. */
+const checkPair = (pair: CertificatePair, origin: string): void => {
+	try {
+		if (new X509Certificate(pair.certificate).checkPrivateKey(createPrivateKey(pair.key))) return;
+	} catch (error) {
+		throw new CertificateError(`${origin}: ${CERTIFICATE_FILE} or ${KEY_FILE} is no PEM certificate or key`, error);
+	}
+	throw new CertificateError(`${origin}: ${KEY_FILE} is not the key of ${CERTIFICATE_FILE}`);
+};
+
+/**
+ * The pair in a directory as a mounted kubernetes.io/tls Secret has it.
+ * Errors: CertificateError where a file is missing, is no PEM, or the two do not belong together.
+ */
+export const readServingFiles = async (directory: string): Promise<CertificatePair> => {
+	const [certificate, key] = await Promise.all([read(directory, CERTIFICATE_FILE), read(directory, KEY_FILE)]);
+	const pair = { certificate, key };
+	checkPair(pair, directory);
+	return pair;
+};
+
+/**
+ * A new authority and a serving certificate of it, held in memory only.
+ * In: the hosts that the API server will call.
+ */
+export const makeServingCertificate = async (
+	hosts: readonly [string, ...string[]],
+	world: Pick<IssueOptions, "now" | "randomBytes">,
+): Promise<ServingCertificate> => {
+	const authority = await createAuthority("backup-maker-controller", { ...world, validDays: AUTHORITY_DAYS });
+	const pair = await issueServingCertificate(authority, hosts, { ...world, validDays: SERVING_DAYS });
+	return { ...pair, authority: authority.certificate };
+};
