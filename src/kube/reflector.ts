@@ -21,6 +21,8 @@ export interface ReflectorOptions<T extends KubernetesObject> {
 	/** One watch each; all namespaces where absent or empty. */
 	namespaces?: readonly string[];
 	labelSelector?: string;
+	/** For kinds that know it, as Events do: `reason=FailedCreate`. */
+	fieldSelector?: string;
 	/** Asks the API server for metadata alone: a Secret's data then never comes here. */
 	metadataOnly?: boolean;
 	/** What to keep of an object (managedFields are gone already). Must keep namespace, name, UID and resourceVersion. */
@@ -70,6 +72,7 @@ export const startReflector = <T extends KubernetesObject>(options: ReflectorOpt
 			kind: options.kind,
 			namespace,
 			labelSelector: options.labelSelector,
+			fieldSelector: options.fieldSelector,
 			signal: stopped.signal,
 			listAccept: options.metadataOnly ? METADATA("PartialObjectMetadataList") : undefined,
 			watchAccept: options.metadataOnly ? METADATA("PartialObjectMetadata") : undefined,

@@ -36,7 +36,7 @@ export interface LoopSink {
 	lost(why: string): void;
 }
 
-export type LoopTarget = Pick<WatchRequest, "kind" | "namespace" | "labelSelector" | "signal"> & {
+export type LoopTarget = Pick<WatchRequest, "kind" | "namespace" | "labelSelector" | "fieldSelector" | "signal"> & {
 	listAccept: string | undefined;
 	watchAccept: string | undefined;
 };
@@ -81,7 +81,7 @@ export const runLoop = async (context: LoopContext): Promise<void> => {
 
 const list = async (context: LoopContext): Promise<string> => {
 	const { transport, target, sink } = context;
-	const { namespace, labelSelector, listAccept, signal } = target;
+	const { namespace, labelSelector, fieldSelector, listAccept, signal } = target;
 	sink.listRestarted();
 	const resourceVersion = await listAll(
 		transport,
@@ -90,6 +90,7 @@ const list = async (context: LoopContext): Promise<string> => {
 			signal,
 			...(namespace === undefined ? {} : { namespace }),
 			...(labelSelector === undefined ? {} : { labelSelector }),
+			...(fieldSelector === undefined ? {} : { fieldSelector }),
 			...(listAccept === undefined ? {} : { accept: listAccept }),
 		},
 		{ restart: () => sink.listRestarted(), page: (items) => sink.listPage(items) },
@@ -103,11 +104,12 @@ const randomTimeout = (random: () => number): number => Math.floor(300 + 300 * r
 
 const watch = async (context: LoopContext, position: Position): Promise<void> => {
 	const { transport, target, sink, timing } = context;
-	const { kind, namespace, labelSelector, signal } = target;
+	const { kind, namespace, labelSelector, fieldSelector, signal } = target;
 	const request: WatchRequest = {
 		kind,
 		namespace,
 		labelSelector,
+		fieldSelector,
 		signal,
 		resourceVersion: position.resourceVersion ?? "",
 		accept: target.watchAccept,

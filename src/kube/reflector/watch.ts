@@ -13,6 +13,8 @@ export interface WatchRequest {
 	kind: ResourceKind;
 	namespace: string | undefined;
 	labelSelector: string | undefined;
+	/** Optional for callers that never select by field. */
+	fieldSelector?: string | undefined;
 	resourceVersion: string;
 	accept: string | undefined;
 	/** Seconds after which the server ends it. */
@@ -32,9 +34,9 @@ type Ordinary = Exclude<WatchEvent, { type: "error" }>;
  * @throws KubeError: ExpiredError for 410, IdleError, UnavailableError for a reset …
  */
 export async function* watchEvents(transport: Transport, clock: Clock, request: WatchRequest): AsyncGenerator<Ordinary> {
-	const { kind, namespace, labelSelector, resourceVersion, accept, timeoutSeconds } = request;
+	const { kind, namespace, labelSelector, fieldSelector, resourceVersion, accept, timeoutSeconds } = request;
 	const operation = operationName("watch", kind, namespace === undefined ? {} : { namespace });
-	const query = { watch: true, allowWatchBookmarks: true, resourceVersion, timeoutSeconds, labelSelector };
+	const query = { watch: true, allowWatchBookmarks: true, resourceVersion, timeoutSeconds, labelSelector, fieldSelector };
 	const watchdog = startWatchdog(clock, request.idleAfter);
 	const signal = AbortSignal.any([request.signal, watchdog.signal]);
 	try {
