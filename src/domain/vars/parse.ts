@@ -1,0 +1,113 @@
+// `spec.vars`: YAML text that a user wrote by hand, often with a password in it. Everything that is wrong with it is
+// told at once, by path, line and column, and never with a value.
+import { type Event, parseEvents, YAMLException } from "js-yaml";
+import type { ValueMap } from "../../template/value.ts";
+import type { Problem, Reason, Report } from "../report.ts";
+import { TOKEN_START } from "../script/token.ts";
+import { type Composition, compose, type Finding } from "./compose.ts";
+import { formatWarnings } from "./formats.ts";
+import { type DocumentNode, readNodes } from "./nodes.ts";
+import { pathText, placeOf } from "./position.ts";
+import { isValueMap } from "./tree.ts";
+
+/** Bytes of UTF-8. */
+export const MAX_VARS_BYTES = 256 * 1024;
+export const MAX_ALIASES = 20;
+
+const PATH = "spec.vars";
+/** js-yaml's reasons that quote the text after one of these: a value may stand there. */
+const QUOTED_TEXT = /(?: "|: ).*$/s;
+/** The parser's own bound, against its recursion; the bound that users meet is in compose.ts. */
+const PARSER_DEPTH = 100;
+
+export interface ParsedVars {
+	/** Empty where the text is empty or could not be read; values that were refused are null in it. */
+	tree: ValueMap;
+	/** Errors at path `spec.vars`; warnings about number formats. */
+	report: Report;
+}
+
+const problem = (message: string, reason: Reason = "FieldValueInvalid"): Problem => ({ path: PATH, reason, message });
+
+const failed = (...errors: Problem[]): ParsedVars => ({ tree: new Map(), report: { errors, warnings: [] } });
+
+/**
+ * Reads the YAML of `spec.vars`: YAML 1.2 core and `<<`, one document with a map on top; integers become BigInt.
+ * Limits: 256 KiB, 20 aliases, 64 levels, 1 MiB once expanded. Never throws.
+ * @returns the tree with every error and warning; errors name path, line and column (from 1), never a value
+ */
+export const parseVars = (text: string): ParsedVars => {
+	if (Buffer.byteLength(text) > MAX_VARS_BYTES) {
+		return failed(problem(`larger than ${MAX_VARS_BYTES / 1024} KiB`, "FieldValueTooLong"));
+	}
+	const events = readEvents(text);
+	if ("mistake" in events) return failed(events.mistake, ...rawTokens(text));
+	const [document, further] = readNodes(text, events.events);
+	const whole = [...documentProblems(text, document, further), ...aliasProblems(text, events.events)];
+	if (document?.content === undefined) return failed(...whole, ...rawTokens(text));
+	return toResult(text, compose(document.content), whole);
+};
+
+const readEvents = (text: string): { events: Event[] } | { mistake: Problem } => {
+	try {
+		return { events: parseEvents(text, { maxDepth: PARSER_DEPTH }) };
+	} catch (error) {
+		return { mistake: syntaxProblem(text, error) };
+	}
+};
+
+/** The exception itself must go no further: its message holds the lines around the mistake. */
+const syntaxProblem = (text: string, error: unknown): Problem => {
+	const known = error instanceof YAMLException && error.mark !== undefined;
+	if (!known) return problem("not valid YAML");
+	const reason = error.reason.startsWith("nesting exceeded")
+		? "nested far too deep"
+		: error.reason.replace(QUOTED_TEXT, "");
+	const place = placeOf(text, error.mark?.position as number);
+	return {
+		...problem(`not valid YAML at ${place}: ${reason}`),
+		hint: "check the indentation, and put a value in quotes where it begins with a special character or contains `: `",
+	};
+};
+
+const documentProblems = (
+	text: string,
+	document: DocumentNode | undefined,
+	further: DocumentNode | undefined,
+): Problem[] => {
+	const problems: Problem[] = [];
+	if (document?.redefinesTags === true) problems.push(problem("a %TAG directive is not supported"));
+	if (further !== undefined) {
+		const offset = further.offset ?? text.lastIndexOf("\n---") + 1;
+		problems.push(problem(`a second YAML document begins at ${placeOf(text, offset)}: only one is allowed`));
+	}
+	return problems;
+};
+
+const aliasProblems = (text: string, events: readonly Event[]): Problem[] => {
+	const aliases = events.filter((event) => event.type === 5);
+	const first = aliases[MAX_ALIASES];
+	if (first === undefined) return [];
+	return [problem(`${aliases.length} aliases, more than ${MAX_ALIASES} (${placeOf(text, first.anchorStart - 1)})`)];
+};
+
+/** For a text whose values could not be looked at, and for comments. */
+const rawTokens = (text: string): Problem[] => {
+	const offset = text.indexOf(TOKEN_START);
+	if (offset < 0) return [];
+	return [problem(`${TOKEN_START} at ${placeOf(text, offset)} is how the controller marks secrets and cannot be used`)];
+};
+
+const findingProblem = (text: string, { offset, path, message, hint }: Finding): Problem => {
+	const where = path.length === 0 ? "" : `${pathText(path)} `;
+	return { ...problem(`${where}(${placeOf(text, offset)}): ${message}`), ...(hint === undefined ? {} : { hint }) };
+};
+
+const toResult = (text: string, composition: Composition, whole: readonly Problem[]): ParsedVars => {
+	const { value, findings } = composition;
+	const errors = [...whole, ...findings.map((finding) => findingProblem(text, finding))];
+	if (!findings.some(({ token }) => token)) errors.push(...rawTokens(text));
+	if (!isValueMap(value)) errors.push(problem("not a map of variables", "FieldValueInvalid"));
+	const warnings = formatWarnings(text, composition.plainScalars);
+	return { tree: isValueMap(value) ? value : new Map(), report: { errors, warnings } };
+};
