@@ -7,6 +7,8 @@ import { isSecretKey } from "./secret-keys.ts";
 
 /** The API server cuts longer warnings. */
 export const WARNING_LIMIT = 120;
+/** Warnings of one kind that are told one by one. */
+export const MAX_TOLD = 20;
 /** Longer scalars are not repeated in a warning. */
 const SHOWN_CHARACTERS = 20;
 
@@ -30,9 +32,19 @@ const warning = (text: string, scalar: PlainScalar, surprise: FormatSurprise): s
 	return `${pathText(scalar.path, WARNING_LIMIT - said.length)}${said}`;
 };
 
-/** One warning, at most 120 characters, for each plain scalar whose text a script would not get, or that misleads. */
-export const formatWarnings = (text: string, scalars: readonly PlainScalar[]): string[] =>
-	scalars.flatMap((scalar) => {
+/**
+ * One warning, at most 120 characters, for each plain scalar whose text a script would not get, or that misleads; after
+ * the first 20 only how many more there are.
+ */
+export const formatWarnings = (text: string, scalars: readonly PlainScalar[]): string[] => {
+	const surprises = scalars.flatMap((scalar) => {
 		const surprise = isPrinted(scalar.path) ? formatSurprise(scalar.text) : undefined;
-		return surprise === undefined ? [] : [warning(text, scalar, surprise)];
+		return surprise === undefined ? [] : [{ scalar, surprise }];
 	});
+	const told = surprises.slice(0, MAX_TOLD).map(({ scalar, surprise }) => warning(text, scalar, surprise));
+	return more(told, surprises.length, "unquoted values that are no text or do not print as typed");
+};
+
+/** The warnings that are told, and one that counts the others, where there are any. */
+export const more = (told: readonly string[], total: number, what: string): string[] =>
+	total > told.length ? [...told, `${total - told.length} more ${what}`] : [...told];

@@ -14,6 +14,9 @@ import { isValueMap } from "./tree.ts";
 export const MAX_VARS_BYTES = 256 * 1024;
 export const MAX_ALIASES = 20;
 
+/** More mistakes than these are only counted: the answer must stay readable, and quick to make. */
+const MAX_TOLD = 50;
+
 const PATH = "spec.vars";
 /** js-yaml's reasons that quote the text after one of these: a value may stand there. */
 const QUOTED_TEXT = /(?: "|: ).*$/s;
@@ -105,7 +108,9 @@ const findingProblem = (text: string, { offset, path, message, hint }: Finding):
 
 const toResult = (text: string, composition: Composition, whole: readonly Problem[]): ParsedVars => {
 	const { value, findings } = composition;
-	const errors = [...whole, ...findings.map((finding) => findingProblem(text, finding))];
+	const told = findings.slice(0, MAX_TOLD).map((finding) => findingProblem(text, finding));
+	const errors = [...whole, ...told];
+	if (findings.length > told.length) errors.push(problem(`${findings.length - told.length} more mistakes`));
 	if (!findings.some(({ token }) => token)) errors.push(...rawTokens(text));
 	if (!isValueMap(value)) errors.push(problem("not a map of variables", "FieldValueInvalid"));
 	const warnings = formatWarnings(text, composition.plainScalars);
