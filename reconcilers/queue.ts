@@ -46,7 +46,6 @@ export const createQueue = <Key extends string = string>(options: QueueOptions =
 	const working = new Set<Key>();
 	const again = new Set<Key>();
 	const failures = new Map<Key, number>();
-	const timers = new Map<Key, { due: number; cancel: () => void }>();
 	const takers: ((key: Key | undefined) => void)[] = [];
 	let closed: PromiseWithResolvers<void> | undefined;
 
@@ -65,23 +64,15 @@ export const createQueue = <Key extends string = string>(options: QueueOptions =
 		const taker = takers.shift();
 		if (taker !== undefined) hand(key, taker);
 	};
+	const delays = createDelays(clock, add);
 	const addAfter = (key: Key, seconds: number): void => {
 		if (closed !== undefined) return;
-		if (seconds <= 0) return add(key);
-		const due = clock.now() + seconds * 1000;
-		const known = timers.get(key);
-		if (known !== undefined && known.due <= due) return;
-		known?.cancel();
-		const fire = (): void => {
-			timers.delete(key);
-			// A clock's timer may be cut short (see clock.ts): wait for the rest.
-			addAfter(key, (due - clock.now()) / 1000);
-		};
-		timers.set(key, { due, cancel: clock.after(due - clock.now(), fire) });
+		if (seconds <= 0) add(key);
+		else delays.start(key, clock.now() + seconds * 1000);
 	};
 	const dropAll = (): void => {
-		for (const { cancel } of timers.values()) cancel();
-		for (const set of [timers, waiting, again, failures]) set.clear();
+		delays.clear();
+		for (const set of [waiting, again, failures]) set.clear();
 		for (const taker of takers.splice(0)) taker(undefined);
 	};
 	return {
@@ -118,6 +109,38 @@ export const createQueue = <Key extends string = string>(options: QueueOptions =
 		},
 		get depth() {
 			return waiting.size;
+		},
+	};
+};
+
+interface Delays<Key> {
+	/** Fires at this time, in milliseconds since the epoch, unless an earlier one is set for the key. */
+	start(key: Key, due: number): void;
+	clear(): void;
+}
+
+/** At most one timer per key. */
+const createDelays = <Key>(clock: Clock, fire: (key: Key) => void): Delays<Key> => {
+	const timers = new Map<Key, { due: number; cancel: () => void }>();
+	const set = (key: Key, due: number): void => {
+		const wake = (): void => {
+			timers.delete(key);
+			// A clock may cut a long wait short (see clock.ts): then wait for the rest.
+			if (clock.now() >= due) fire(key);
+			else set(key, due);
+		};
+		timers.set(key, { due, cancel: clock.after(due - clock.now(), wake) });
+	};
+	return {
+		start: (key, due) => {
+			const known = timers.get(key);
+			if (known !== undefined && known.due <= due) return;
+			known?.cancel();
+			set(key, due);
+		},
+		clear: () => {
+			for (const { cancel } of timers.values()) cancel();
+			timers.clear();
 		},
 	};
 };

@@ -48,7 +48,9 @@ const loadKubeConfig = async (path: string | undefined): Promise<KubeConfig> => 
 	const files = tokenFiles(await readFile(path, "utf8"));
 	config.users = config.users.map((user) => {
 		const tokenFile = files.get(user.name);
-		return tokenFile === undefined || user.token ? user : { ...user, authProvider: { name: "tokenFile", config: { tokenFile } } };
+		return tokenFile === undefined || user.token
+			? user
+			: { ...user, authProvider: { name: "tokenFile", config: { tokenFile } } };
 	});
 	return config;
 };
@@ -88,7 +90,8 @@ const definedOnly = (tls: TlsMaterial): TlsMaterial =>
 	);
 
 /** Whether a connection made with one would be like one made with the other. */
-export const sameTls = (left: TlsMaterial, right: TlsMaterial): boolean => JSON.stringify(left) === JSON.stringify(right);
+export const sameTls = (left: TlsMaterial, right: TlsMaterial): boolean =>
+	JSON.stringify(left) === JSON.stringify(right);
 
 /**
  * Reads the kubeconfig, or the service account's mounts where none is given.

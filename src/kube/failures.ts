@@ -6,7 +6,7 @@ import {
 	ExpiredError,
 	ForbiddenError,
 	InvalidObjectError,
-	KubeError,
+	type KubeError,
 	type KubeErrorDetails,
 	NotFoundError,
 	UnavailableError,

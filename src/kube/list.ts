@@ -46,7 +46,12 @@ export const listAll = async (
 	}
 };
 
-const listOnce = async (transport: Transport, kind: ResourceKind, options: ListCall, sink: ListSink): Promise<string> => {
+const listOnce = async (
+	transport: Transport,
+	kind: ResourceKind,
+	options: ListCall,
+	sink: ListSink,
+): Promise<string> => {
 	const { namespace, labelSelector, fieldSelector, pageSize = PAGE_SIZE, accept, signal } = options;
 	const operation = operationName("list", kind, namespace === undefined ? {} : { namespace });
 	const path = collectionPath(kind, namespace);

@@ -1,7 +1,8 @@
 // The few calls that we make of the API server. Everything that talks to Kubernetes takes this as an argument;
 // the real one is made by `connect` (src/kube/client.ts), the unit tests' one is a Map.
-import type { Event, KubernetesObject } from "../api/kubernetes.ts";
+
 import type { ResourceKind } from "../api/kinds.ts";
+import type { Event, KubernetesObject } from "../api/kubernetes.ts";
 
 /** Server-side apply's field manager: https://kubernetes.io/docs/reference/using-api/server-side-apply/#managers */
 export const FIELD_MANAGER = "backup-maker-controller";

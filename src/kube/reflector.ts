@@ -58,7 +58,8 @@ const METADATA = (kind: string): string => `application/json;as=${kind};g=meta.k
 export const startReflector = <T extends KubernetesObject>(options: ReflectorOptions<T>): Reflector<T> => {
 	const stopped = new AbortController();
 	const timing = { ...DEFAULT_TIMING, ...options.timing };
-	const namespaces = options.kind.namespaced && options.namespaces?.length ? [...new Set(options.namespaces)] : [undefined];
+	const namespaces =
+		options.kind.namespaced && options.namespaces?.length ? [...new Set(options.namespaces)] : [undefined];
 	const store = createStore(guardedIndexes(options));
 	const { promise: synced, resolve } = Promise.withResolvers<void>();
 	const missing = new Set(namespaces);

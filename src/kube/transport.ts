@@ -55,7 +55,11 @@ const freshConnector = (credentials: Credentials): buildConnector.connector => {
 	return (options, callback) => {
 		credentials.tls().then(
 			(tls) => {
-				if (made?.tls !== tls) made = { tls, connect: buildConnector({ ...tls, allowH2: false, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE }) };
+				if (made?.tls !== tls)
+					made = {
+						tls,
+						connect: buildConnector({ ...tls, allowH2: false, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE }),
+					};
 				made.connect(options, callback);
 			},
 			(error: Error) => callback(error, null),
@@ -156,10 +160,15 @@ export const createTransport = async (options: TransportOptions): Promise<Transp
 	};
 
 	return {
-		call: (call) => bounded(call, options.signal, timeout, clock, async (signal) => (await answered(call, "calls", signal)).body.json()),
+		call: (call) =>
+			bounded(call, options.signal, timeout, clock, async (signal) =>
+				(await answered(call, "calls", signal)).body.json(),
+			),
 		stream: async (call) => {
 			// The time-out is for the headers alone; the body is the caller's to watch over.
-			const response = await bounded(call, options.signal, timeout, clock, (signal) => answered(call, "streams", signal));
+			const response = await bounded(call, options.signal, timeout, clock, (signal) =>
+				answered(call, "streams", signal),
+			);
 			return readable(call, response);
 		},
 		close: async () => {

@@ -43,7 +43,11 @@ export const withQuery = (path: string, query: Query): string => {
 };
 
 /** What an operation is called in errors and logs: `get secrets default/backup-keys`. */
-export const operationName = (verb: string, kind: ResourceKind, key?: { namespace?: string; name?: string }): string => {
+export const operationName = (
+	verb: string,
+	kind: ResourceKind,
+	key?: { namespace?: string; name?: string },
+): string => {
 	const where = [key?.namespace, key?.name].filter((part) => part !== undefined && part !== "").join("/");
 	return where === "" ? `${verb} ${kind.plural}` : `${verb} ${kind.plural} ${where}`;
 };

@@ -149,7 +149,13 @@ const recover = async (context: LoopContext, position: Position, error: unknown)
 	if (reason === "expired" || reason === "incomplete" || reason === "error") position.resourceVersion = undefined;
 	position.failures += 1;
 	metrics.watchRestarted(target.kind.kind, reason);
-	const fields = { kind: target.kind.kind, namespace: target.namespace, reason, failures: position.failures, err: error };
+	const fields = {
+		kind: target.kind.kind,
+		namespace: target.namespace,
+		reason,
+		failures: position.failures,
+		err: error,
+	};
 	if (position.failures > 1 || reason === "forbidden" || reason === "error") logger.warn(fields, "watch failed");
 	else logger.info(fields, "watch interrupted");
 	await wait(context, position, error instanceof KubeError ? error.retryAfter : undefined);

@@ -33,15 +33,32 @@ type Ordinary = Exclude<WatchEvent, { type: "error" }>;
  * Opens the watch and gives its events one by one; returns when the server ends it in order.
  * @throws KubeError: ExpiredError for 410, IdleError, UnavailableError for a reset …
  */
-export async function* watchEvents(transport: Transport, clock: Clock, request: WatchRequest): AsyncGenerator<Ordinary> {
+export async function* watchEvents(
+	transport: Transport,
+	clock: Clock,
+	request: WatchRequest,
+): AsyncGenerator<Ordinary> {
 	const { kind, namespace, labelSelector, fieldSelector, resourceVersion, accept, timeoutSeconds } = request;
 	const operation = operationName("watch", kind, namespace === undefined ? {} : { namespace });
-	const query = { watch: true, allowWatchBookmarks: true, resourceVersion, timeoutSeconds, labelSelector, fieldSelector };
+	const query = {
+		watch: true,
+		allowWatchBookmarks: true,
+		resourceVersion,
+		timeoutSeconds,
+		labelSelector,
+		fieldSelector,
+	};
 	const watchdog = startWatchdog(clock, request.idleAfter);
 	const signal = AbortSignal.any([request.signal, watchdog.signal]);
 	try {
 		const path = withQuery(collectionPath(kind, namespace), query);
-		const bytes = await transport.stream({ method: "GET", path, operation, signal, ...(accept === undefined ? {} : { accept }) });
+		const bytes = await transport.stream({
+			method: "GET",
+			path,
+			operation,
+			signal,
+			...(accept === undefined ? {} : { accept }),
+		});
 		const splitter = createLineSplitter();
 		for await (const chunk of bytes) {
 			watchdog.feed();

@@ -1,0 +1,178 @@
+// The only reader of argv and environment. Everything else gets the frozen Config, or a part of it, as an argument.
+
+import { nearestName } from "./api/nearest.ts";
+import { type Arguments, parseArguments, UsageMistake } from "./config/arguments.ts";
+import { COMMANDS, type Command, DEFAULT_BACKUP_MAKER_IMAGE } from "./config/flags.ts";
+import { commandHelp, programHelp } from "./config/help.ts";
+import { type BindAddress, bindAddress, namespaces, oneOf, webhookUrl } from "./config/values.ts";
+import type { Settings } from "./domain/settings.ts";
+
+export { DEFAULT_BACKUP_MAKER_IMAGE } from "./config/flags.ts";
+export type { BindAddress } from "./config/values.ts";
+
+export interface RunConfig {
+	readonly command: "run";
+	readonly debug: boolean;
+	/** Undefined: the pod's service account. */
+	readonly kubeconfig: string | undefined;
+	readonly webhookBindAddress: BindAddress;
+	/** Undefined: not served. */
+	readonly metricsBindAddress: BindAddress | undefined;
+	/** Undefined: not served. */
+	readonly healthProbeBindAddress: BindAddress | undefined;
+	/** Always there without `standalone`. */
+	readonly certsDir: string | undefined;
+	/** Empty: all. */
+	readonly watchNamespaces: readonly string[];
+	readonly settings: Settings;
+	/** Undefined: certificates and registration are somebody else's. */
+	readonly standalone: { readonly webhookUrl: string; readonly cleanup: boolean } | undefined;
+}
+
+export type OutputFormat = "text" | "json" | "yaml";
+
+export interface FilesConfig {
+	readonly command: "lint" | "render";
+	/** Files, folders, or `-`; at least one. */
+	readonly files: readonly string[];
+	/** Default: text for lint, yaml for render. */
+	readonly output: OutputFormat;
+	readonly settings: Settings;
+}
+
+export type Config =
+	| RunConfig
+	| FilesConfig
+	| { readonly command: "crds" }
+	/** To be printed on standard output, exit code 0. */
+	| { readonly command: "help"; readonly text: string };
+
+/** To be printed on standard error, exit code 2. */
+export interface UsageError {
+	readonly command: "usage-error";
+	readonly message: string;
+}
+
+const NOT_YET = "locking and leader election come in a later release";
+
+/**
+ * Reads the command line.
+ * @param argv without node and script.
+ * @param env KUBECONFIG, KUBERNETES_SERVICE_HOST and HOME say where the API server is, where no flag does.
+ */
+export const parseConfiguration = (
+	argv: readonly string[],
+	env: Readonly<Record<string, string | undefined>>,
+): Config | UsageError => {
+	try {
+		return deepFreeze(parse(argv, env));
+	} catch (error) {
+		if (error instanceof UsageMistake) return { command: "usage-error", message: error.message };
+		throw error;
+	}
+};
+
+const parse = (argv: readonly string[], env: Readonly<Record<string, string | undefined>>): Config => {
+	const [name, ...rest] = argv;
+	if (name === undefined) throw new UsageMistake(`a command is needed\n\n${programHelp()}`);
+	if (name === "--help" || name === "-h" || name === "help") return { command: "help", text: programHelp() };
+	const command = COMMANDS.find((candidate) => candidate.name === name);
+	if (command === undefined) throw unknownCommand(name);
+	const given = parseArguments(command, rest);
+	if (given.switches.get("help")) return { command: "help", text: commandHelp(command) };
+	if (command.files && given.files.length === 0)
+		throw new UsageMistake(`${name} needs a file, a folder, or - for stdin`);
+	if (!command.files && given.files.length > 0)
+		throw new UsageMistake(`${name} takes no arguments, but got ${JSON.stringify(given.files[0])}`);
+	if (command.name === "run") return runConfig(command, given, env);
+	return command.name === "crds" ? { command: "crds" } : filesConfig(command.name, command, given);
+};
+
+const unknownCommand = (name: string): UsageMistake => {
+	const meant = nearestName(
+		name,
+		COMMANDS.map((command) => command.name),
+	);
+	const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
+	return new UsageMistake(`unknown command ${JSON.stringify(name)}${hint}\n\n${programHelp()}`);
+};
+
+/** The flag's value, or its default from the table; an empty text counts as not given. */
+const flagText = (command: Command, given: Arguments, name: string): string | undefined =>
+	given.values.get(name) || command.flags.find((flag) => flag.name === name)?.default;
+
+const settingsOf = (command: Command, given: Arguments): Settings => ({
+	backupMakerImage: flagText(command, given, "backup-maker-image") ?? DEFAULT_BACKUP_MAKER_IMAGE,
+	missingReferences: oneOf("missing-references", flagText(command, given, "missing-references") ?? "", [
+		"deny",
+		"warn",
+	]),
+	allowPrivilegedPods: given.switches.get("allow-privileged-pods") ?? false,
+});
+
+const filesConfig = (name: "lint" | "render", command: Command, given: Arguments): FilesConfig => ({
+	command: name,
+	files: given.files,
+	output: oneOf("output", given.values.get("output") ?? (name === "lint" ? "text" : "yaml"), ["text", "json", "yaml"]),
+	settings: settingsOf(command, given),
+});
+
+const refuseLaterFlags = (given: Arguments): void => {
+	if (given.values.get("redis-host")) throw new UsageMistake(`--redis-host: ${NOT_YET}`);
+	if (given.switches.get("leader-elect")) throw new UsageMistake(`--leader-elect: ${NOT_YET}`);
+};
+
+/** A flag, then the environment, then the pod we may run in, then what kubectl reads too. */
+const kubeconfigOf = (given: Arguments, env: Readonly<Record<string, string | undefined>>): string | undefined => {
+	const named = given.values.get("kubeconfig") || env.KUBECONFIG;
+	if (named || env.KUBERNETES_SERVICE_HOST) return named || undefined;
+	if (env.HOME) return `${env.HOME}/.kube/config`;
+	throw new UsageMistake("--kubeconfig is needed: there is no $KUBECONFIG, no $HOME, and this is no pod");
+};
+
+const standaloneOf = (given: Arguments): RunConfig["standalone"] => {
+	const url = given.values.get("webhook-url");
+	const cleanup = given.switches.get("cleanup") ?? false;
+	if (given.switches.get("standalone")) {
+		if (!url) throw new UsageMistake("--standalone needs --webhook-url, such as https://127.0.0.1:9443");
+		return { webhookUrl: webhookUrl("webhook-url", url), cleanup };
+	}
+	if (url) throw new UsageMistake("--webhook-url needs --standalone");
+	if (cleanup) throw new UsageMistake("--cleanup needs --standalone");
+	return undefined;
+};
+
+const runConfig = (
+	command: Command,
+	given: Arguments,
+	env: Readonly<Record<string, string | undefined>>,
+): RunConfig => {
+	refuseLaterFlags(given);
+	const address = (name: string): BindAddress | undefined => bindAddress(name, flagText(command, given, name) ?? "");
+	const webhookBindAddress = address("webhook-bind-address");
+	if (webhookBindAddress === undefined) throw new UsageMistake("--webhook-bind-address cannot be turned off");
+	const standalone = standaloneOf(given);
+	const certsDir = given.values.get("certs-dir") || undefined;
+	if (standalone === undefined && certsDir === undefined)
+		throw new UsageMistake("run needs --certs-dir with tls.crt and tls.key, or --standalone with --webhook-url");
+	return {
+		command: "run",
+		debug: given.switches.get("debug") ?? false,
+		kubeconfig: kubeconfigOf(given, env),
+		webhookBindAddress,
+		metricsBindAddress: address("metrics-bind-address"),
+		healthProbeBindAddress: address("health-probe-bind-address"),
+		certsDir,
+		watchNamespaces: namespaces("watch-namespaces", given.values.get("watch-namespaces") ?? ""),
+		settings: settingsOf(command, given),
+		standalone,
+	};
+};
+
+const deepFreeze = <T>(value: T): T => {
+	if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
+		Object.freeze(value);
+		Object.values(value).forEach(deepFreeze);
+	}
+	return value;
+};

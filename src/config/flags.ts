@@ -1,0 +1,106 @@
+// Every flag of every command, as data: parsing, help and "did you mean" all read this one table.
+
+export interface Flag {
+	/** Without dashes. */
+	name: string;
+	/** What a value looks like in the help; a flag without one is on or off. */
+	value?: string;
+	/** One letter. */
+	short?: string;
+	help: string;
+	default?: string;
+}
+
+export type CommandName = "run" | "lint" | "render" | "crds";
+
+/**
+ * Image of the internal procedures. A fixed version, not `latest`: a restore must meet the programs that made the backup.
+ * v0.2 is the one that the original controller v0.1 and server v4 were released with.
+ * It must hold bash and backup-maker, and pgbr, mysqldump, mysql and tar for the procedures that call them.
+ */
+export const DEFAULT_BACKUP_MAKER_IMAGE = "ghcr.io/riotkit-org/backup-maker:v0.2";
+
+const HELP: Flag = { name: "help", short: "h", help: "print this help" };
+const SETTINGS: Flag[] = [
+	{
+		name: "missing-references",
+		value: "deny|warn",
+		default: "deny",
+		help: "whether a Secret, key, template or ScheduledBackup that is not there (yet) is an error or a warning",
+	},
+	{
+		name: "backup-maker-image",
+		value: "IMAGE",
+		default: DEFAULT_BACKUP_MAKER_IMAGE,
+		help: "image of the internal procedures",
+	},
+	{ name: "allow-privileged-pods", help: "let HelmValues ask for hostPath, privileged and added capabilities" },
+];
+const OUTPUT: Flag = { name: "output", short: "o", value: "text|json|yaml", help: "how to print" };
+
+const RUN: Flag[] = [
+	{
+		name: "kubeconfig",
+		value: "FILE",
+		help: "default: $KUBECONFIG, in a pod its service account, else ~/.kube/config",
+	},
+	{ name: "webhook-bind-address", value: "ADDRESS", default: ":9443", help: "where admission is served (HTTPS)" },
+	{
+		name: "metrics-bind-address",
+		value: "ADDRESS",
+		default: ":8080",
+		help: "where /metrics is served; 0 turns it off",
+	},
+	{
+		name: "health-probe-bind-address",
+		value: "ADDRESS",
+		default: ":8081",
+		help: "where /healthz and /readyz are served; 0 turns them off",
+	},
+	{ name: "certs-dir", value: "FOLDER", help: "holds tls.crt and tls.key of the webhook server" },
+	{ name: "watch-namespaces", value: "A,B", help: "reconcile only there; default: everywhere" },
+	...SETTINGS,
+	{ name: "standalone", help: "for demo and development: apply the CRDs, make certificates, register the webhooks" },
+	{ name: "webhook-url", value: "URL", help: "where the API server reaches this process (with --standalone)" },
+	{ name: "cleanup", help: "remove the webhook registration at the end (with --standalone)" },
+	{ name: "debug", help: "log more" },
+	{ name: "disable-redis", help: "accepted; locks are in memory already" },
+	{ name: "redis-host", value: "HOST", help: "not yet" },
+	{ name: "redis-port", value: "PORT", help: "not yet" },
+	{ name: "leader-elect", help: "not yet" },
+	HELP,
+];
+
+export interface Command {
+	name: CommandName;
+	usage: string;
+	summary: string;
+	flags: readonly Flag[];
+	/** Whether it takes files. */
+	files: boolean;
+}
+
+export const COMMANDS: readonly Command[] = [
+	{
+		name: "run",
+		usage: "run [flags]",
+		summary: "Serve admission and reconcile, until SIGTERM.",
+		flags: RUN,
+		files: false,
+	},
+	{
+		name: "lint",
+		usage: "lint [flags] FILE…",
+		summary: "Check manifests offline. FILE: file, folder, or - for stdin. Exit: 0 allowed, 1 denied, 2 could not run.",
+		flags: [OUTPUT, ...SETTINGS, HELP],
+		files: true,
+	},
+	{
+		name: "render",
+		usage: "render [flags] FILE…",
+		summary: "Print the objects that accepted manifests become. FILE and exit codes as for lint.",
+		flags: [OUTPUT, ...SETTINGS, HELP],
+		files: true,
+	},
+	{ name: "crds", usage: "crds", summary: "Print the CustomResourceDefinitions.", flags: [HELP], files: false },
+];

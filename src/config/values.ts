@@ -1,0 +1,44 @@
+// The values of flags, read strictly: what is none of the allowed ones is a usage mistake that names them.
+import { UsageMistake } from "./arguments.ts";
+
+/** Where a server listens. */
+export interface BindAddress {
+	/** All interfaces where absent. */
+	host?: string;
+	/** 0: any free one. */
+	port: number;
+}
+
+/** `:9443`, `127.0.0.1:0`, `[::1]:8080`; undefined for `0`, which turns the server off. @throws UsageMistake */
+export const bindAddress = (flag: string, text: string): BindAddress | undefined => {
+	if (text === "0") return undefined;
+	const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]]*)):(\d{1,5})$/.exec(text);
+	const port = Number(match?.[3]);
+	if (match === null || port > 65_535)
+		throw new UsageMistake(`--${flag} is an address such as :8080 or 127.0.0.1:8080, not ${JSON.stringify(text)}`);
+	const host = match[1] ?? match[2];
+	return host ? { host, port } : { port };
+};
+
+/** One of a few words. @throws UsageMistake */
+export const oneOf = <Word extends string>(flag: string, text: string, words: readonly Word[]): Word => {
+	const word = words.find((candidate) => candidate === text);
+	if (word === undefined) throw new UsageMistake(`--${flag} is ${words.join(" or ")}, not ${JSON.stringify(text)}`);
+	return word;
+};
+
+/** Namespaces, separated by commas; none for an empty text. @throws UsageMistake */
+export const namespaces = (flag: string, text: string): string[] => {
+	const names = text.split(",").flatMap((part) => part.trim() || []);
+	const wrong = names.find((name) => !/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name));
+	if (wrong !== undefined) throw new UsageMistake(`--${flag}: ${JSON.stringify(wrong)} is no namespace name`);
+	return [...new Set(names)];
+};
+
+/** An https URL without credentials, query or fragment, as webhook registrations take it. @throws UsageMistake */
+export const webhookUrl = (flag: string, text: string): string => {
+	const url = URL.parse(text);
+	if (url === null || url.protocol !== "https:" || url.username || url.password || url.search || url.hash)
+		throw new UsageMistake(`--${flag} is a URL such as https://127.0.0.1:9443, not ${JSON.stringify(text)}`);
+	return url.href.replace(/\/$/, "");
+};

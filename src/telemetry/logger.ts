@@ -1,0 +1,55 @@
+// Logs: JSON lines, one event each, for machines; coloured lines on a terminal. Redaction is the second fence: no code
+// of ours logs objects of the API, but one that did by mistake would not show a Secret.
+import { type DestinationStream, type Logger, pino } from "pino";
+import pretty from "pino-pretty";
+import { plainError } from "./errors.ts";
+
+export type { Logger } from "pino";
+
+export interface LoggerOptions {
+	/** Also debug messages. */
+	debug: boolean;
+	/** Coloured, for people. */
+	terminal: boolean;
+	/** Standard output where absent. */
+	destination?: DestinationStream;
+}
+
+/** Names of properties that are never printed, at the top and three levels down. */
+const SECRET_NAMES = [
+	"data",
+	"stringData",
+	"vars",
+	"headers",
+	"authorization",
+	"Authorization",
+	"token",
+	"password",
+	"passphrase",
+	"privateKey",
+	"kubeconfig",
+	"body",
+];
+
+const everywhere = (name: string): string[] => ["", "*.", "*.*.", "*.*.*."].map((prefix) => `${prefix}${name}`);
+
+/** The root logger; modules take children of it as an argument. */
+export const createLogger = (options: LoggerOptions): Logger => {
+	const destination = options.terminal
+		? pretty({ colorize: true, ignore: "pid,hostname", translateTime: "HH:MM:ss.l", ...sink(options), sync: true })
+		: (options.destination ?? pino.destination({ dest: 1, sync: true }));
+	return pino(
+		{
+			level: options.debug ? "debug" : "info",
+			base: null,
+			timestamp: pino.stdTimeFunctions.isoTime,
+			formatters: { level: (label) => ({ level: label }) },
+			redact: { paths: SECRET_NAMES.flatMap(everywhere), censor: "[redacted]" },
+			serializers: { err: (error) => plainError(error) },
+		},
+		destination,
+	);
+};
+
+const sink = (options: LoggerOptions): { destination?: DestinationStream } =>
+	options.destination === undefined ? {} : { destination: options.destination };
