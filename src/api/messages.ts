@@ -33,19 +33,20 @@ const invalid = (message: string, hint?: string): Worded => problemOf("FieldValu
 const problemOf = (reason: SchemaReason, message: string, hint?: string): Worded =>
 	hint === undefined ? { reason, message } : { reason, message, hint };
 
-const typeHint = (wanted: unknown, found: string): string | undefined => {
-	if (wanted !== "string") return undefined;
+const typeHint = (error: ErrorObject, found: string): string | undefined => {
+	// Where only few texts are allowed, quotes around another value do not help.
+	if (error.params["type"] !== "string" || error.parentSchema?.["enum"] !== undefined) return undefined;
 	if (found === "object") return "write it as text: put | after the colon and indent the lines below";
 	return found === "array" || found === "null" ? undefined : "put it in quotes";
 };
 
 const wrongType: Wording = (error, path) => {
-	const wanted: unknown = error.params["type"];
+	const wanted = String(error.params["type"]);
 	const found = typeName(error.data);
 	return problemOf(
 		"FieldValueTypeInvalid",
 		`Invalid value: "${found}": ${path} in body must be of type ${wanted}: "${found}"`,
-		typeHint(wanted, found),
+		typeHint(error, found),
 	);
 };
 

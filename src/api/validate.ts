@@ -32,12 +32,12 @@ const validators = compile();
 const ajvProblems = (kind: string, object: KubernetesObject): SchemaProblem[] => {
 	const validate = validators.get(kind);
 	if (validate === undefined || validate(object)) return [];
-	const errors = validate.errors ?? [];
-	// A value of the wrong type is also none of the enumeration: one mistake, one message.
-	const mistyped = new Set(errors.filter((error) => error.keyword === "type").map((error) => error.instancePath));
-	return errors
-		.filter((error) => error.keyword === "type" || error.keyword === "required" || !mistyped.has(error.instancePath))
-		.map(problemOfError);
+	// Of several things that are wrong with one value the first is told: text that is empty matches no pattern either.
+	const told = new Set<string>();
+	return (validate.errors ?? [])
+		.toSorted((left, right) => Number(right.keyword === "type") - Number(left.keyword === "type"))
+		.map(problemOfError)
+		.filter(({ path }) => !told.has(path) && told.add(path));
 };
 
 /** A node of an object with the schema that describes it. */
