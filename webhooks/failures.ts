@@ -27,6 +27,6 @@ export const failureText = (error: unknown): string => {
 export const failureLog = (error: unknown): Record<string, unknown> => {
 	if (!(error instanceof Error)) return { error: typeof error };
 	const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
-	const known = error instanceof KubeError ? { operation: error.operation, status: error.status, reason: error.reason } : {};
+	const known = error instanceof KubeError ? { call: error.operation, status: error.status, reason: error.reason } : {};
 	return { error: error.name, code: codeOf(error), ...known, frames: frames.slice(0, 8).map((line) => line.trim()) };
 };

@@ -2,7 +2,7 @@
 // kinds, no subresources, nothing where only metadata changes or the object is going away, and a deletion goes through
 // when we are down. No namespace is left out: the check of the user's rights would be off there.
 // https://kubernetes.io/docs/reference/kubernetes-api/extend-resources/validating-webhook-configuration-v1/
-import type { KubernetesObject } from "../src/api/kubernetes.ts";
+
 import type { ResourceKind } from "../src/api/kinds.ts";
 import {
 	CLUSTER_BACKUP_PROCEDURE_TEMPLATE,
@@ -11,6 +11,7 @@ import {
 	SCHEDULED_BACKUP,
 	VERSION,
 } from "../src/api/kinds.ts";
+import type { KubernetesObject } from "../src/api/kubernetes.ts";
 import { MUTATE_PATH, VALIDATE_DELETE_PATH, VALIDATE_PATH } from "./paths.ts";
 
 /** Name of both configurations. */

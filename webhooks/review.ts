@@ -118,7 +118,10 @@ const requestFault = (request: Fields): string | undefined => {
 	return undefined;
 };
 
-const failed = (uid: string | undefined, message: string): Decoded => ({ request: undefined, failure: { uid, message } });
+const failed = (uid: string | undefined, message: string): Decoded => ({
+	request: undefined,
+	failure: { uid, message },
+});
 
 /**
  * Reads the parsed JSON body of an admission call.
@@ -127,7 +130,8 @@ const failed = (uid: string | undefined, message: string): Decoded => ({ request
 export const decodeReview = (body: unknown): Decoded => {
 	if (!isFields(body)) return failed(undefined, "the body is no JSON object");
 	const request = body["request"];
-	const uid = isFields(request) && typeof request["uid"] === "string" && request["uid"] !== "" ? request["uid"] : undefined;
+	const uid =
+		isFields(request) && typeof request["uid"] === "string" && request["uid"] !== "" ? request["uid"] : undefined;
 	if (body["kind"] !== REVIEW_KIND || body["apiVersion"] !== REVIEW_API_VERSION) {
 		return failed(uid, `the body is no ${REVIEW_KIND} of ${REVIEW_API_VERSION}`);
 	}

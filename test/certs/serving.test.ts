@@ -63,7 +63,8 @@ t.test("files of a mounted tls Secret", async (t) => {
 	for (const { name, files, error } of cases) {
 		await t.test(name, async (t) => {
 			const directory = t.testdir(files);
-			if (error === undefined) t.same(await readServingFiles(directory), { certificate: made.certificate, key: made.key });
+			if (error === undefined)
+				t.same(await readServingFiles(directory), { certificate: made.certificate, key: made.key });
 			else await t.rejects(readServingFiles(directory), { name: CertificateError.name, message: error });
 		});
 	}

@@ -85,13 +85,21 @@ t.test("says what is wrong with garbage, with the UID where there is one", async
 			failure: { uid, message: notReview },
 		},
 		{ name: "another kind", body: review(wireRequest, { kind: "Pod" }), failure: { uid, message: notReview } },
-		{ name: "no request", body: review(undefined), failure: { uid: noUid, message: "the review has no request with a uid" } },
+		{
+			name: "no request",
+			body: review(undefined),
+			failure: { uid: noUid, message: "the review has no request with a uid" },
+		},
 		{
 			name: "an empty UID",
 			body: review({ ...wireRequest, uid: "" }),
 			failure: { uid: noUid, message: "the review has no request with a uid" },
 		},
-		{ name: "no kind", body: review({ ...wireRequest, kind: "x" }), failure: { uid, message: "request.kind is missing" } },
+		{
+			name: "no kind",
+			body: review({ ...wireRequest, kind: "x" }),
+			failure: { uid, message: "request.kind is missing" },
+		},
 		{
 			name: "a kind without a name",
 			body: review({ ...wireRequest, kind: {} }),

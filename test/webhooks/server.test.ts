@@ -3,8 +3,8 @@ import { randomBytes } from "node:crypto";
 import { connect as connectHttp2 } from "node:http2";
 import { Agent, request as requestHttp1 } from "node:https";
 import { text } from "node:stream/consumers";
-import t, { type Test } from "tap";
 import { pino } from "pino";
+import t, { type Test } from "tap";
 import { makeServingCertificate } from "../../certs/serving.ts";
 import { UnavailableError } from "../../src/kube/errors.ts";
 import type { AdmissionObservation, WebhookServerOptions } from "../../webhooks/server.ts";
@@ -80,9 +80,7 @@ t.test("answers", async (t) => {
 		{
 			name: "the API server does not answer us",
 			options: {
-				decide: failing(
-					new UnavailableError("hunter2", { operation: "get secrets default/backup-keys", status: 503 }),
-				),
+				decide: failing(new UnavailableError("hunter2", { operation: "get secrets default/backup-keys", status: 503 })),
 			},
 			status: 500,
 			answer: failure(

@@ -1,0 +1,52 @@
+// Which check answers which call: one table, read from the top. What is not in it passes.
+import { isDeepStrictEqual } from "node:util";
+import { GROUP } from "../src/api/kinds.ts";
+import type { KubernetesObject } from "../src/api/kubernetes.ts";
+import type { Admission, Handler } from "./admission.ts";
+import { allow } from "./admission.ts";
+import { mutateRequestedBackupAction, validateRequestedBackupAction } from "./requestedbackupaction.ts";
+import type { AdmissionRequest, Operation, Verdict } from "./review.ts";
+import { deleteScheduledBackup, mutateScheduledBackup, validateScheduledBackup } from "./scheduledbackup.ts";
+import type { Phase } from "./server.ts";
+import { deleteTemplate, mutateTemplate, validateTemplate } from "./template.ts";
+
+type Table = Readonly<Record<string, Partial<Record<Operation, Handler>>>>;
+
+const TABLES: Readonly<Record<Phase, Table>> = {
+	mutate: {
+		ScheduledBackup: { CREATE: mutateScheduledBackup, UPDATE: mutateScheduledBackup },
+		RequestedBackupAction: { CREATE: mutateRequestedBackupAction, UPDATE: mutateRequestedBackupAction },
+		ClusterBackupProcedureTemplate: { CREATE: mutateTemplate, UPDATE: mutateTemplate },
+	},
+	validate: {
+		ScheduledBackup: {
+			CREATE: validateScheduledBackup,
+			UPDATE: validateScheduledBackup,
+			DELETE: deleteScheduledBackup,
+		},
+		RequestedBackupAction: { CREATE: validateRequestedBackupAction, UPDATE: validateRequestedBackupAction },
+		ClusterBackupProcedureTemplate: { CREATE: validateTemplate, UPDATE: validateTemplate, DELETE: deleteTemplate },
+	},
+};
+
+const specOf = (object: KubernetesObject): unknown => ("spec" in object ? object.spec : undefined);
+
+/**
+ * An update that leaves the spec alone, or of an object that is going away: nothing that we check changes, and a denial
+ * would keep finalizers and owner references from being removed.
+ */
+const isHarmless = (request: AdmissionRequest): boolean => {
+	const { object, oldObject } = request;
+	if (request.operation !== "UPDATE" || object === undefined || oldObject === undefined) return false;
+	return object.metadata?.deletionTimestamp !== undefined || isDeepStrictEqual(specOf(object), specOf(oldObject));
+};
+
+/**
+ * The verdict on a request.
+ * Errors: those of live reads and access reviews; the caller answers with HTTP 500 then.
+ */
+export const admit = async (admission: Admission, phase: Phase, request: AdmissionRequest): Promise<Verdict> => {
+	const handler = request.group === GROUP ? TABLES[phase][request.kind]?.[request.operation] : undefined;
+	if (handler === undefined || isHarmless(request)) return allow();
+	return await handler(admission, request);
+};

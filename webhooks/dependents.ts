@@ -1,0 +1,133 @@
+// What an edit of a template does to the ScheduledBackups that use it. There may be thousands: they are first tried over
+// what is known of their Secrets already, in slices that leave the event loop free; only those that seem to break are read
+// again, and only what breaks then too counts.
+import type { ClusterBackupProcedureTemplate, ScheduledBackup } from "../src/api/types.ts";
+import { evaluateScheduledBackup } from "../src/domain/evaluate.ts";
+import type { ScheduledBackupFacts } from "../src/domain/facts.ts";
+import type { Problem } from "../src/domain/report.ts";
+import type { References } from "../src/gather/references.ts";
+import { gatherScheduledBackup } from "../src/gather/scheduledbackup.ts";
+import type { Admission } from "./admission.ts";
+
+/** For all dependents together; the API server waits 5 s, the handler answers within 4 s. */
+export const CHECK_MILLISECONDS = 3_000;
+/** Of these, at most so much for the first look, so that what seems to break can still be read again. */
+const FIRST_LOOK_MILLISECONDS = 2_000;
+/** How long the event loop may be held at a time. */
+const SLICE_MILLISECONDS = 8;
+/** How many dependents are read again at the same time. */
+const CONCURRENCY = 8;
+
+/** A ScheduledBackup that was fine and would not be any more. */
+export interface BrokenDependent {
+	namespace: string;
+	name: string;
+	problem: Problem;
+}
+
+export interface DependentsCheck {
+	broken: BrokenDependent[];
+	/** How many could not be checked in time. */
+	unreached: number;
+	total: number;
+}
+
+type Template = ClusterBackupProcedureTemplate;
+
+/** Whether this object, as it is, uses the template and is here to stay. */
+export const usesTemplate = (dependent: ScheduledBackup, template: string): boolean =>
+	dependent.metadata.deletionTimestamp === undefined &&
+	dependent.spec.templateRef.kind !== "internal" &&
+	dependent.spec.templateRef.name === template;
+
+/** Facts for an object that nobody looked at yet: its Secrets count as holding what it names. */
+const ASSUMED: Omit<ScheduledBackupFacts, "template"> = {
+	secrets: new Map(),
+	denied: [],
+	namespaceLabels: {},
+	assumeSecrets: true,
+};
+
+const firstError = (
+	admission: Admission,
+	dependent: ScheduledBackup,
+	facts: Omit<ScheduledBackupFacts, "template">,
+	template: Template,
+): Problem | undefined =>
+	evaluateScheduledBackup(dependent, { ...facts, denied: [], template }, admission.settings).report.errors[0];
+
+/** Each Secret is read once per review, however many dependents share it. */
+const readingOnce = (references: References): References => {
+	const secrets = new Map<string, ReturnType<References["secret"]>>();
+	const secret: References["secret"] = (namespace, name) => {
+		const key = `${namespace}/${name}`;
+		const reading = secrets.get(key) ?? references.secret(namespace, name);
+		secrets.set(key, reading);
+		return reading;
+	};
+	return { ...references, secret };
+};
+
+/** Reads one dependent again: whether the old template works with it as it is now, and the new one does not. */
+const confirm = async (
+	admission: Admission,
+	references: References,
+	suspect: ScheduledBackup,
+	edit: { before: Template; after: Template },
+): Promise<BrokenDependent | undefined> => {
+	const { namespace = "", name = "" } = suspect.metadata;
+	const current = await references.scheduledBackup(namespace, name);
+	if (current === undefined || !usesTemplate(current, edit.after.metadata.name ?? "")) return undefined;
+	const over = { ...references, template: async () => edit.after };
+	const facts = await gatherScheduledBackup(over, admission.inspector, current, { deepKeyCheck: false });
+	const problem = firstError(admission, current, facts, edit.after);
+	if (problem === undefined || firstError(admission, current, facts, edit.before) !== undefined) return undefined;
+	return { namespace, name, problem };
+};
+
+/** The dependents that seem to break, over what is known; and how many the time did not suffice for. */
+const findSuspects = async (admission: Admission, dependents: readonly ScheduledBackup[], after: Template) => {
+	const started = admission.now();
+	let sliceStarted = started;
+	const suspects: ScheduledBackup[] = [];
+	for (const [index, dependent] of dependents.entries()) {
+		const now = admission.now();
+		if (now - started > FIRST_LOOK_MILLISECONDS) return { suspects, unreached: dependents.length - index };
+		if (now - sliceStarted > SLICE_MILLISECONDS) {
+			await admission.turn();
+			sliceStarted = admission.now();
+		}
+		const { namespace = "", name = "" } = dependent.metadata;
+		const facts = admission.watched.facts(namespace, name) ?? ASSUMED;
+		if (firstError(admission, dependent, facts, after) !== undefined) suspects.push(dependent);
+	}
+	return { suspects, unreached: 0 };
+};
+
+/**
+ * Tries a changed template on everything that uses it.
+ * In: the template before and after. Out: what would break, and how much was not tried within `CHECK_MILLISECONDS`.
+ * Errors: those of the live reads.
+ */
+export const checkDependents = async (
+	admission: Admission,
+	edit: { before: Template; after: Template },
+): Promise<DependentsCheck> => {
+	const name = edit.after.metadata.name ?? "";
+	const deadline = admission.now() + CHECK_MILLISECONDS;
+	const dependents = admission.watched.dependents(name).filter((dependent) => usesTemplate(dependent, name));
+	const { suspects, unreached } = await findSuspects(admission, dependents, edit.after);
+	const references = readingOnce(admission.references);
+	const broken: BrokenDependent[] = [];
+	let next = 0;
+	const work = async (): Promise<void> => {
+		while (next < suspects.length && admission.now() < deadline) {
+			const suspect = suspects[next++] as ScheduledBackup;
+			const found = await confirm(admission, references, suspect, edit);
+			if (found !== undefined) broken.push(found);
+			await admission.turn();
+		}
+	};
+	await Promise.all(Array.from({ length: CONCURRENCY }, work));
+	return { broken, unreached: unreached + suspects.length - next, total: dependents.length };
+};

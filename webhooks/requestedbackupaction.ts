@@ -1,0 +1,48 @@
+// Admission of RequestedBackupActions: an action that could never run is refused before it exists.
+
+import type { RequestedBackupAction } from "../src/api/types.ts";
+import { schemaProblems } from "../src/api/validate.ts";
+import { evaluateRequestedBackupAction } from "../src/domain/evaluate.ts";
+import { missingReferencesPolicy } from "../src/domain/facts.ts";
+import type { Report } from "../src/domain/report.ts";
+import { downgradeMissing } from "../src/domain/warnings.ts";
+import { gatherRequestedBackupAction } from "../src/gather/requestedbackupaction.ts";
+import type { Admission, Handler } from "./admission.ts";
+import { allow } from "./admission.ts";
+import { checkTwice } from "./references.ts";
+import type { AdmissionRequest, JsonPatchOperation } from "./review.ts";
+import { verdictOf } from "./verdict.ts";
+
+const check = async (admission: Admission, request: AdmissionRequest): Promise<Report> => {
+	const { settings } = admission;
+	const sent = request.object as RequestedBackupAction;
+	const object = { ...sent, metadata: { ...sent.metadata, namespace: request.namespace } };
+	const evaluate = async (references: Admission["references"]): Promise<Report> => {
+		const facts = await gatherRequestedBackupAction(references, object);
+		const report = evaluateRequestedBackupAction(object, facts, settings);
+		const policy = missingReferencesPolicy(facts.namespaceLabels, settings.missingReferences);
+		return policy === "warn" ? downgradeMissing(report) : report;
+	};
+	return checkTwice(admission.references, admission.watched, evaluate, (report) => report.errors.length > 0);
+};
+
+export const validateRequestedBackupAction: Handler = async (admission, request) =>
+	verdictOf(await check(admission, request));
+
+/**
+ * A restore without a version restores the latest; the object should say so. The CRD cannot: its default would hold for
+ * backups too. Only on create, since the spec is immutable.
+ */
+const defaults = (request: AdmissionRequest): JsonPatchOperation[] => {
+	const { spec } = request.object as RequestedBackupAction;
+	if (request.operation !== "CREATE" || spec.action !== "restore" || spec.targetVersion !== undefined) return [];
+	return [{ op: "add", path: "/spec/targetVersion", value: "latest" }];
+};
+
+/** Defaults, and the whole list of errors where the schema would stop at its own (see scheduledbackup.ts). */
+export const mutateRequestedBackupAction: Handler = async (admission, request) => {
+	const schema = schemaProblems(request.object as RequestedBackupAction, request.oldObject);
+	if (schema.length === 0) return { ...allow(), patch: defaults(request) };
+	const report = await check(admission, request);
+	return verdictOf({ errors: [...schema, ...report.errors], warnings: report.warnings });
+};
