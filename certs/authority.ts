@@ -28,9 +28,15 @@ export interface IssueOptions {
 	validDays: number;
 }
 
-/** A positive serial number of 128 bits: https://datatracker.ietf.org/doc/html/rfc5280#section-4.1.2.2 */
-const serialNumber = (randomBytes: IssueOptions["randomBytes"]): string =>
-	`00${Buffer.from(randomBytes(16)).toString("hex")}`;
+/**
+ * A positive serial number of 127 bits: https://datatracker.ietf.org/doc/html/rfc5280#section-4.1.2.2
+ * Its first bits are 01, so that it is neither negative nor has a leading zero, which OpenSSL refuses as padding.
+ */
+const serialNumber = (randomBytes: IssueOptions["randomBytes"]): string => {
+	const bytes = Buffer.from(randomBytes(16));
+	bytes.writeUInt8((bytes.readUInt8(0) & 0x3f) | 0x40, 0);
+	return bytes.toString("hex");
+};
 
 const newKey = async (): Promise<{ key: string; publicKey: string }> => {
 	const pair = await generate("rsa", {
