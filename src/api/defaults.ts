@@ -1,13 +1,13 @@
 // Fills in the CRDs' defaults as the API server does, for callers that no API server stands before: the CLI, and the
 // reconciler when it meets an object that was stored by an older CRD.
 import type { KubernetesObject } from "./kubernetes.ts";
-import { isRecord, type Schema } from "./schema.ts";
+import { isRecord, propertiesOf, type Schema } from "./schema.ts";
 import { schemaOf } from "./schemas.ts";
 import type { ClusterBackupProcedureTemplate, RequestedBackupAction, ScheduledBackup } from "./types.ts";
 
 const withPropertyDefaults = (schema: Schema, value: Record<string, unknown>): Record<string, unknown> => {
 	const result: Record<string, unknown> = { ...value };
-	for (const [name, property] of Object.entries(schema.properties ?? {})) {
+	for (const [name, property] of Object.entries(propertiesOf(schema))) {
 		// The API server drops a null where null is no value of the field: it counts as absent.
 		const given = Object.hasOwn(value, name) ? (value[name] ?? undefined) : undefined;
 		const filled = given === undefined ? structuredClone(property.default) : given;
@@ -18,8 +18,7 @@ const withPropertyDefaults = (schema: Schema, value: Record<string, unknown>): R
 };
 
 const valueWithDefaults = (schema: Schema, value: unknown): unknown => {
-	if (schema.type === "object" && schema.properties !== undefined && isRecord(value))
-		return withPropertyDefaults(schema, value);
+	if (schema.type === "object" && isRecord(value)) return withPropertyDefaults(schema, value);
 	const items = schema.items;
 	if (items !== undefined && Array.isArray(value)) return value.map((item) => valueWithDefaults(items, item));
 	return value;

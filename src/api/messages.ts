@@ -16,7 +16,7 @@ export const patternHints: Readonly<Record<string, string>> = {
 };
 
 /** A value as messages quote it: JSON, which is what the API server prints for texts and numbers. */
-export const quoted = (value: unknown): string => JSON.stringify(value) ?? "null";
+export const quoted = (value: unknown): string => JSON.stringify(value);
 
 /** JSON schema's name of a value's type, as the API server prints it. */
 export const typeName = (value: unknown): string => {

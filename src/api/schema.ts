@@ -30,6 +30,9 @@ export interface Schema {
 	readonly "x-kubernetes-validations"?: readonly SchemaRule[];
 }
 
+/** The fields of an object's schema, by name; none where it is no object's or says nothing of its fields. */
+export const propertiesOf = (schema: Schema): Readonly<Record<string, Schema>> => schema.properties ?? {};
+
 /** Whether this is a JSON object (not an array, not null). */
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
 	typeof value === "object" && value !== null && !Array.isArray(value);

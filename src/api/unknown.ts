@@ -4,7 +4,7 @@ import type { KubernetesObject } from "./kubernetes.ts";
 import { childPath } from "./messages.ts";
 import { nearestName } from "./nearest.ts";
 import type { SchemaProblem } from "./problem.ts";
-import { isRecord, type Schema } from "./schema.ts";
+import { isRecord, propertiesOf, type Schema } from "./schema.ts";
 import { schemaOf } from "./schemas.ts";
 
 /** https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/object-meta/ */
@@ -29,7 +29,7 @@ const METADATA_FIELDS: readonly string[] = [
 /** Every field path of a schema, without list indexes. */
 const pathsOf = (schema: Schema, path = ""): string[] => [
 	...(path === "" ? [] : [path]),
-	...Object.entries(schema.properties ?? {}).flatMap(([name, property]) => pathsOf(property, childPath(path, name))),
+	...Object.entries(propertiesOf(schema)).flatMap(([name, property]) => pathsOf(property, childPath(path, name))),
 ];
 
 const hintFor = (root: Schema, path: string, name: string, siblings: readonly string[]): string | undefined => {
@@ -48,7 +48,7 @@ const unknownProblem = (root: Schema, path: string, name: string, siblings: read
 };
 
 const knownNames = (schema: Schema, path: string): readonly string[] =>
-	path === "metadata" ? METADATA_FIELDS : Object.keys(schema.properties ?? {});
+	path === "metadata" ? METADATA_FIELDS : Object.keys(propertiesOf(schema));
 
 const walk = (root: Schema, schema: Schema, path: string, value: unknown): SchemaProblem[] => {
 	const items = schema.items;
@@ -59,7 +59,7 @@ const walk = (root: Schema, schema: Schema, path: string, value: unknown): Schem
 	const known = knownNames(schema, path);
 	return Object.entries(value).flatMap(([name, child]) => {
 		if (!known.includes(name)) return [unknownProblem(root, path, name, known)];
-		const property = schema.properties?.[name];
+		const property = propertiesOf(schema)[name];
 		return property === undefined ? [] : walk(root, property, childPath(path, name), child);
 	});
 };

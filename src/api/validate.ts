@@ -1,12 +1,12 @@
 // What the API server would say of an object: the CRDs' schemas (by ajv) and CEL rules (by their twins), all mistakes at
 // once. The webhook asks before the API server does, since that one stops at the first layer that finds something.
-import { Ajv, type ValidateFunction } from "ajv";
+import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import type { KubernetesObject } from "./kubernetes.ts";
 import { childPath, problemOfError, quoted } from "./messages.ts";
 import { metadataProblems } from "./metadata.ts";
 import type { SchemaProblem } from "./problem.ts";
 import { ruleHolds } from "./rules.ts";
-import { isRecord, type Schema, type SchemaRule } from "./schema.ts";
+import { isRecord, propertiesOf, type Schema, type SchemaRule } from "./schema.ts";
 import { schemaOf, schemas } from "./schemas.ts";
 
 export type { SchemaProblem, SchemaReason } from "./problem.ts";
@@ -34,7 +34,7 @@ const ajvProblems = (kind: string, object: KubernetesObject): SchemaProblem[] =>
 	if (validate === undefined || validate(object)) return [];
 	// Of several things that are wrong with one value the first is told: text that is empty matches no pattern either.
 	const told = new Set<string>();
-	return (validate.errors ?? [])
+	return (validate.errors as ErrorObject[])
 		.toSorted((left, right) => Number(right.keyword === "type") - Number(left.keyword === "type"))
 		.map(problemOfError)
 		.filter(({ path }) => !told.has(path) && told.add(path));
@@ -81,7 +81,7 @@ const childNodes = ({ schema, path, value, old }: Node): Node[] => {
 		return value.map((item, index) => ({ schema: items, path: `${path}[${index}]`, value: item, old: undefined }));
 	}
 	if (!isRecord(value)) return [];
-	return Object.entries(schema.properties ?? {})
+	return Object.entries(propertiesOf(schema))
 		.filter(([name]) => Object.hasOwn(value, name))
 		.map(([name, property]) => ({
 			schema: property,

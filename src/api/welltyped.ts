@@ -1,7 +1,7 @@
 // Lets the checks that come after the schema go on where the schema found mistakes, so that a user is told all of them at
 // once: they get an object that has the shape its type promises, and only what is well typed of the user's.
 import type { KubernetesObject } from "./kubernetes.ts";
-import { isRecord, type Schema } from "./schema.ts";
+import { isRecord, propertiesOf, type Schema } from "./schema.ts";
 import { schemaOf } from "./schemas.ts";
 
 const isA: Readonly<Record<Schema["type"], (value: unknown) => boolean>> = {
@@ -27,7 +27,7 @@ const isWellTyped = (schema: Schema, value: unknown): boolean =>
 
 const fieldsOf = (schema: Schema, value: Record<string, unknown>): Record<string, unknown> => {
 	const result: Record<string, unknown> = { ...value };
-	for (const [name, property] of Object.entries(schema.properties ?? {})) {
+	for (const [name, property] of Object.entries(propertiesOf(schema))) {
 		const given = Object.hasOwn(value, name) ? value[name] : undefined;
 		const needed = schema.required?.includes(name) || property.default !== undefined;
 		if (isWellTyped(property, given)) result[name] = repaired(property, given);
