@@ -1,0 +1,19 @@
+// How much a template may cost. Templates are run inside a webhook that many users share: none may hold it.
+
+export const limits = {
+	/** Characters of a template: more than an object of the API server can hold. */
+	text: 1024 * 1024,
+	/** Blocks, parentheses and template calls inside one another. */
+	depth: 200,
+	/** Variables that are declared at one time: they are searched by name. */
+	variables: 1000,
+	/** Units of work of one rendering: one for each node walked, and one for each 64 characters read or made. */
+	work: 500_000,
+	/** Characters of the output, and of any text made on the way to it: what a ConfigMap can hold. */
+	output: 1024 * 1024,
+	/** Errors reported for one rendering: more would not be read. */
+	errors: 50,
+} as const;
+
+/** The start of the text that stands for a secret in a script; no template and no variable may contain it. */
+export const TOKEN_START = "@BMC{";
