@@ -6,6 +6,9 @@ import { readKey } from "openpgp";
 import { createKeyInspector, generateIdentity, randomPassphrase } from "../../src/gpg/index.ts";
 import { importPrivateKey, stockGpg } from "./stock-gpg.ts";
 
+// gpg hashes the passphrase for a second at each import.
+t.setTimeout(120_000);
+
 const PASSPHRASE = "riot kit $(x) \"é\" &\\";
 const EMAILS = ["example@example.org", "test@riotkit.org"];
 
