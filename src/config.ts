@@ -15,6 +15,8 @@ export interface RunConfig {
 	readonly debug: boolean;
 	/** Undefined: the pod's service account. */
 	readonly kubeconfig: string | undefined;
+	/** The API server's URL as a pod is told it; used without `kubeconfig`. */
+	readonly inClusterServer: string | undefined;
 	readonly webhookBindAddress: BindAddress;
 	/** Undefined: not served. */
 	readonly metricsBindAddress: BindAddress | undefined;
@@ -130,6 +132,13 @@ const kubeconfigOf = (given: Arguments, env: Readonly<Record<string, string | un
 	throw new UsageMistake("--kubeconfig is needed: there is no $KUBECONFIG, no $HOME, and this is no pod");
 };
 
+/** https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/#directly-accessing-the-rest-api */
+const inClusterServerOf = (env: Readonly<Record<string, string | undefined>>): string | undefined => {
+	const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port = "443" } = env;
+	if (!host) return undefined;
+	return `https://${host.includes(":") ? `[${host}]` : host}:${port}`;
+};
+
 const standaloneOf = (given: Arguments): RunConfig["standalone"] => {
 	const url = given.values.get("webhook-url");
 	const cleanup = given.switches.get("cleanup") ?? false;
@@ -159,6 +168,7 @@ const runConfig = (
 		command: "run",
 		debug: given.switches.get("debug") ?? false,
 		kubeconfig: kubeconfigOf(given, env),
+		inClusterServer: inClusterServerOf(env),
 		webhookBindAddress,
 		metricsBindAddress: address("metrics-bind-address"),
 		healthProbeBindAddress: address("health-probe-bind-address"),

@@ -1,9 +1,14 @@
 // HTTP to the API server: one set of kept-alive connections for calls, and one for watches, which each hold a
-// connection for minutes and would starve the calls. HTTP/1.1: a watch that stalls then stalls nobody else.
-// (client-node's own calls open a connection each.) Knows nothing of kinds; never throws anything but KubeError.
+// connection for minutes and would starve the calls. HTTP/1.1: measured against HTTP/2 it lists 10,000 objects in half
+// the time and patches as fast (only 64 GETs at once are slower), and a watch that stalls stalls nobody else. Knows nothing of kinds; never throws anything but KubeError.
 import { Agent, buildConnector, type Dispatcher } from "undici";
 import { type Clock, systemClock } from "./clock.ts";
-import { type Credentials, loadCredentials, type TlsMaterial } from "./credentials.ts";
+import {
+	type Credentials,
+	type CredentialsOptions,
+	loadCredentials,
+	type TlsMaterial,
+} from "./credentials/credentials.ts";
 import { ForbiddenError, type KubeError } from "./errors.ts";
 import { type ApiStatus, errorFromAnswer, errorFromFailure, retryAfterSeconds } from "./failures.ts";
 
@@ -27,16 +32,13 @@ export interface Transport {
 	close(): Promise<void>;
 }
 
-export interface TransportOptions {
-	/** Path; the service account's mounts where absent. */
-	kubeconfig?: string;
+export interface TransportOptions extends Partial<CredentialsOptions> {
 	/** Ends everything that is under way. */
 	signal?: AbortSignal;
 	/** Milliseconds for a whole call, or until a stream's headers. */
 	timeout?: number;
 	/** The most connections that calls use at once; the rest queue. */
 	connections?: number;
-	clock?: Clock;
 }
 
 const DEFAULT_TIMEOUT = 30_000;
@@ -105,7 +107,7 @@ export const createTransport = async (options: TransportOptions): Promise<Transp
 	const clock = options.clock ?? systemClock;
 	const timeout = options.timeout ?? DEFAULT_TIMEOUT;
 	const connections = options.connections ?? DEFAULT_CONNECTIONS;
-	const credentials = await loadCredentials(options.kubeconfig, clock);
+	const credentials = await loadCredentials({ ...options, clock });
 	let agents = makeAgents(credentials, connections);
 	const basePath = credentials.server.pathname.replace(/\/$/, "");
 
