@@ -25,13 +25,24 @@ const emptyValue = (schema: Schema): unknown => schema.default ?? schema.enum?.[
 const isWellTyped = (schema: Schema, value: unknown): boolean =>
 	isA[schema.type](value) && (schema.enum === undefined || schema.enum.includes(value as string));
 
+/** Whether an optional part can be used: an object that lacks what it needs (a reference without a name) cannot. */
+const isUsable = (schema: Schema, value: unknown): boolean => {
+	if (!isWellTyped(schema, value)) return false;
+	const fields = isRecord(value) ? value : {};
+	const needed = isRecord(value) ? (schema.required ?? []) : [];
+	return needed.every((name) => {
+		const property = propertiesOf(schema)[name];
+		return property !== undefined && isWellTyped(property, fields[name]) && fields[name] !== "";
+	});
+};
+
 const fieldsOf = (schema: Schema, value: Record<string, unknown>): Record<string, unknown> => {
 	const result: Record<string, unknown> = { ...value };
 	for (const [name, property] of Object.entries(propertiesOf(schema))) {
 		const given = Object.hasOwn(value, name) ? value[name] : undefined;
-		const needed = schema.required?.includes(name) || property.default !== undefined;
-		if (isWellTyped(property, given)) result[name] = repaired(property, given);
-		else if (needed) result[name] = repaired(property, emptyValue(property));
+		const isRequired = schema.required?.includes(name) ?? false;
+		if (isRequired ? isWellTyped(property, given) : isUsable(property, given)) result[name] = repaired(property, given);
+		else if (isRequired || property.default !== undefined) result[name] = repaired(property, emptyValue(property));
 		else delete result[name];
 	}
 	return result;
@@ -39,14 +50,15 @@ const fieldsOf = (schema: Schema, value: Record<string, unknown>): Record<string
 
 const repaired = (schema: Schema, value: unknown): unknown => {
 	const items = schema.items;
+	// A list keeps its length: positions are part of the field paths that problems name.
 	if (items !== undefined && Array.isArray(value))
-		return value.filter((item) => isWellTyped(items, item)).map((item) => repaired(items, item));
+		return value.map((item) => repaired(items, isWellTyped(items, item) ? item : emptyValue(items)));
 	return isRecord(value) ? fieldsOf(schema, value) : value;
 };
 
 /**
- * The object as its type promises it: a value of the wrong type (or none of its enumeration) is left out, and where one is
- * needed there is the default, the first of the enumeration, or an empty value. What checks say of a path that
+ * The object as its type promises it, with defaults: a value of the wrong type (or none of its enumeration) is left out, and
+ * where one is needed there is the default, the first of the enumeration, or an empty value. What checks say of a path that
  * `schemaProblems` names is then meaningless and to be dropped. An object of a kind that is not ours comes back as it is.
  */
 export const wellTyped = <T extends KubernetesObject>(object: T): T => {

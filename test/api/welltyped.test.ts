@@ -21,6 +21,7 @@ t.test("what is needed is there, what is mistyped is not", async (t) => {
 		cronJob: { enabled: "yes", startingDeadlineSeconds: 1.5 },
 		varsSecretRef: { secretName: "a", importOnlyKeys: ["a", 5, null, "b"] },
 		gpgKeySecretRef: [],
+		tokenSecretRef: { secretName: "" },
 	});
 	const { spec } = wellTyped(object);
 	t.strictSame(spec, {
@@ -36,8 +37,13 @@ t.test("what is needed is there, what is mistyped is not", async (t) => {
 			successfulJobsHistoryLimit: 3,
 			failedJobsHistoryLimit: 1,
 		},
-		varsSecretRef: { secretName: "a", importOnlyKeys: ["a", "b"] },
+		varsSecretRef: { secretName: "a", importOnlyKeys: ["a", "", "", "b"] },
 	});
+});
+
+t.test("a reference without a usable name is none", async (t) => {
+	for (const varsSecretRef of [{}, { secretName: 5 }, { secretName: "" }, { importOnlyKeys: ["a"] }])
+		t.notOk("varsSecretRef" in wellTyped(scheduledBackup({ varsSecretRef })).spec, JSON.stringify(varsSecretRef));
 });
 
 t.test("metadata and spec are always there", async (t) => {
