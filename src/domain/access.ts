@@ -1,0 +1,45 @@
+// What the author of a ScheduledBackup must be allowed to do. Whoever may edit the script can print every Secret that it
+// names, so naming one takes the right to read it; a service account's token takes the right to ask for one.
+import type { ScheduledBackup } from "../api/types.ts";
+import { declaredPodOptions } from "./podoptions.ts";
+import { secretUses } from "./secretuses.ts";
+import { wellFormed } from "./wellformed.ts";
+
+/** One question to a SubjectAccessReview, in the object's own namespace and the core API group. */
+export interface AccessNeed {
+	/** Field path that gives rise to it. */
+	path: string;
+	/** `get`, `create` or `patch`. */
+	verb: string;
+	/** `secrets` or `serviceaccounts`. */
+	resource: string;
+	/** `token`. */
+	subresource?: string;
+	name: string;
+}
+
+const reading = (object: ScheduledBackup): AccessNeed[] =>
+	secretUses(object).map((use) => ({ path: use.path, verb: "get", resource: "secrets", name: use.secretName }));
+
+const keyMaking = (object: ScheduledBackup): AccessNeed[] => {
+	const reference = wellFormed(object).spec.gpgKeySecretRef;
+	if (reference?.createIfNotExists !== true) return [];
+	const path = "spec.gpgKeySecretRef.createIfNotExists";
+	return ["create", "patch"].map((verb) => ({ path, verb, resource: "secrets", name: reference.secretName }));
+};
+
+const serviceAccount = (object: ScheduledBackup): AccessNeed[] => {
+	const name = declaredPodOptions(object).serviceAccountName;
+	if (name === undefined) return [];
+	return [{ path: "spec.vars", verb: "create", resource: "serviceaccounts", subresource: "token", name }];
+};
+
+/**
+ * Everything that the requesting user must be allowed, on create and on every change of the spec. One entry for each
+ * field that asks for it: two fields that name the same Secret are two entries.
+ */
+export const accessQuestions = (object: ScheduledBackup): AccessNeed[] => [
+	...reading(object),
+	...keyMaking(object),
+	...serviceAccount(object),
+];

@@ -1,0 +1,184 @@
+// Everything that can be known of a ScheduledBackup before it runs. Webhook, reconciler and CLI call the same function
+// with the same facts and so come to the same end; each check tells all that it finds, none stops the others.
+import { schemaProblems } from "../api/validate.ts";
+import type { ScheduledBackup } from "../api/types.ts";
+import { SecretValue } from "../template/value.ts";
+import { deniedProblems } from "./denied.ts";
+import { effectiveVariables, type Variables } from "./effective.ts";
+import type { ScheduledBackupFacts } from "./facts.ts";
+import { type HelmValues, parseHelmValues } from "./helmvalues.ts";
+import { podSpec } from "./objects/pod.ts";
+import { type ParsedVars, parsedVars } from "./parsed.ts";
+import type { BackupPlan, Evaluation } from "./plan.ts";
+import { planOf } from "./planning.ts";
+import { isProcedure, type Procedure, resolveProcedure } from "./procedure.ts";
+import { mergeReports, type Problem, type Report } from "./report.ts";
+import type { Settings } from "./settings.ts";
+import { environmentProblems } from "./validate/environment.ts";
+import { type KeysVerdict, keysVerdict } from "./validate/identity.ts";
+import { imageReport } from "./validate/image.ts";
+import { podSecretsReport } from "./validate/podsecrets.ts";
+import { podSecurityReport } from "./validate/podsecurity.ts";
+import { eachOnce, errorsOnly, notToldBefore } from "./validate/problems.ts";
+import { validateSchedule } from "./validate/schedule.ts";
+import { tokenSecretProblems, varsSecretProblems } from "./validate/secrets.ts";
+import { renderScripts, type ScriptResults, templateProblems } from "./validate/template.ts";
+import { getPath } from "./vars/tree.ts";
+import { unusedWarnings, varsWarnings } from "./warnings.ts";
+import { wellFormed } from "./wellformed.ts";
+
+export { evaluateRequestedBackupAction } from "./evaluateaction.ts";
+export { evaluateTemplate } from "./evaluatetemplate.ts";
+
+/** The evaluation, with what the reconciler's `KeysUsable` condition is made of. */
+export interface ScheduledBackupEvaluation extends Evaluation {
+	keys: KeysVerdict;
+}
+
+/** An object on its way through the checks. */
+interface Subject {
+	/** Well formed, with defaults. */
+	object: ScheduledBackup;
+	facts: ScheduledBackupFacts;
+	settings: Settings;
+	vars: ParsedVars;
+	/** As things are; with `--missing-references=warn` offline, as they will be. */
+	now: Variables;
+	/** As things will be once everything that is missing is there. */
+	later: Variables;
+	procedure: Procedure | Problem | undefined;
+	pod: { values: HelmValues; report: Report };
+}
+
+const subjectOf = (given: ScheduledBackup, facts: ScheduledBackupFacts, settings: Settings): Subject => {
+	const object = wellFormed(given);
+	const vars = parsedVars(object.spec.vars ?? "");
+	const later = effectiveVariables(object, { vars: vars.tree, facts, assumeMissing: true });
+	const assumed = facts.assumeSecrets === true;
+	const now = assumed ? later : effectiveVariables(object, { vars: vars.tree, facts, assumeMissing: false });
+	const procedure = resolveProcedure(object.spec.templateRef, facts.template);
+	const pod = parseHelmValues(getPath(now.tree, ["HelmValues"]), settings);
+	return { object, facts, settings, vars, now, later, procedure, pod };
+};
+
+const isIncomplete = (vars: ParsedVars): boolean => vars.report.errors.length > 0;
+
+interface Scripts {
+	now: ScriptResults;
+	problems: Problem[];
+}
+
+const scriptsOf = (subject: Subject): Scripts | undefined => {
+	const { procedure, now: variables, later: assumed, object, vars } = subject;
+	if (!isProcedure(procedure)) return undefined;
+	const now = renderScripts(procedure, variables);
+	const lacks = variables.imports.some(({ knowledge }) => knowledge === "missing" || knowledge === "missingSecret");
+	const later = lacks && variables !== assumed ? renderScripts(procedure, assumed) : now;
+	const problems = templateProblems({
+		procedure,
+		now,
+		later,
+		unknownKeys: variables.unknownKeys,
+		varsIncomplete: isIncomplete(vars),
+		operation: object.spec.operation,
+	});
+	return { now, problems };
+};
+
+/** The field that decides what `Repository.passphrase` is. */
+const passphrasePath = ({ now }: Subject): string => {
+	const value = getPath(now.tree, ["Repository", "passphrase"]);
+	if (!(value instanceof SecretValue)) return "spec.vars";
+	const isIt = (entry: Variables["imports"][number]): boolean =>
+		entry.path === value.path && entry.secretName === value.secretName && entry.key === value.key;
+	return now.imports.find(isIt)?.fieldPath ?? "spec.vars";
+};
+
+const keysOf = (subject: Subject): KeysVerdict => {
+	const recipient = getPath(subject.now.tree, ["Repository", "recipient"]);
+	return keysVerdict(subject.object, subject.facts, {
+		recipient: typeof recipient === "string" ? recipient : undefined,
+		passphrasePath: passphrasePath(subject),
+	});
+};
+
+/** What needs no look at anything else; see `pureScheduledBackupProblems`. */
+const pureReport = (given: ScheduledBackup, object: ScheduledBackup, vars: ParsedVars): Report => {
+	const schema = schemaProblems(given);
+	const schedule = validateSchedule(object);
+	return mergeReports(
+		{ errors: [...schema, ...notToldBefore(schedule.errors, schema)], warnings: schedule.warnings },
+		vars.report,
+		varsWarnings(object, vars.tree),
+	);
+};
+
+const secretsReport = ({ object, facts }: Subject, keys: KeysVerdict): Report =>
+	mergeReports(
+		errorsOnly(deniedProblems(facts.denied)),
+		keys.report,
+		errorsOnly([...tokenSecretProblems(object, facts), ...varsSecretProblems(object, facts)]),
+	);
+
+const scriptsReport = (subject: Subject, scripts: Scripts | undefined): Report => {
+	const { procedure } = subject;
+	if (scripts === undefined) return errorsOnly(procedure === undefined || isProcedure(procedure) ? [] : [procedure]);
+	return mergeReports(errorsOnly(scripts.problems), unusedWarnings(subject.now.imports, scripts.now));
+};
+
+const environmentReport = (subject: Subject, scripts: Scripts | undefined): Report => {
+	const secrets = { backup: scripts?.now.backup.secrets ?? [], restore: scripts?.now.restore.secrets ?? [] };
+	const use = { secrets, pod: subject.pod.values, imports: subject.now.imports };
+	return errorsOnly(environmentProblems(use, subject.facts));
+};
+
+const podReport = (subject: Subject, plan: BackupPlan | undefined): Report => {
+	const { procedure, pod, facts, object } = subject;
+	const ownImage = isProcedure(procedure) ? (procedure.image ?? "") : "";
+	const [where, image] = pod.values.image === undefined ? [procedureLabel(procedure), ownImage] : ["HelmValues.image", pod.values.image];
+	const security = plan === undefined ? errorsOnly([]) : podSecurityReport(podSpec(plan, object.spec), facts.namespaceLabels);
+	return mergeReports(pod.report, podSecretsReport(pod.values, facts), imageReport(where, image), security);
+};
+
+const procedureLabel = (procedure: Procedure | Problem | undefined): string =>
+	isProcedure(procedure) ? procedure.label : "";
+
+const stopsPlan = (report: Report, assumed: boolean): boolean =>
+	report.errors.some((problem) => !(assumed && problem.missingReference === true));
+
+/**
+ * Every mistake of the object at once, and, where there is none, the plan that its objects are built from. Both scripts
+ * are rendered whatever `operation` says. With `facts.assumeSecrets` there is a plan although references are missing.
+ */
+export const evaluateScheduledBackup = (
+	object: ScheduledBackup,
+	facts: ScheduledBackupFacts,
+	settings: Settings,
+): ScheduledBackupEvaluation => {
+	const subject = subjectOf(object, facts, settings);
+	const keys = keysOf(subject);
+	const scripts = scriptsOf(subject);
+	const plan = planOf(subject, scripts?.now);
+	const found = mergeReports(
+		pureReport(object, subject.object, subject.vars),
+		secretsReport(subject, keys),
+		subject.now.report,
+		scriptsReport(subject, scripts),
+		environmentReport(subject, scripts),
+		podReport(subject, plan),
+	);
+	const report = { errors: eachOnce(found.errors), warnings: [...new Set(found.warnings)] };
+	return { report, keys, plan: stopsPlan(report, facts.assumeSecrets === true) ? undefined : plan };
+};
+
+/**
+ * What can be said of a ScheduledBackup without reading anything: schema and rules, schedule, time zone, vars and pod
+ * options. A part of what `evaluateScheduledBackup` says.
+ */
+export const pureScheduledBackupProblems = (object: ScheduledBackup, settings: Settings): Report => {
+	const formed = wellFormed(object);
+	const vars = parsedVars(formed.spec.vars ?? "");
+	const pod = parseHelmValues(getPath(vars.tree, ["HelmValues"]), settings);
+	const report = mergeReports(pureReport(object, formed, vars), pod.report);
+	return { errors: eachOnce(report.errors), warnings: [...new Set(report.warnings)] };
+};

@@ -1,0 +1,43 @@
+// Everything that can be known of a ClusterBackupProcedureTemplate without the objects that use it.
+import type { ClusterBackupProcedureTemplate } from "../api/types.ts";
+import { schemaProblems } from "../api/validate.ts";
+import { OPERATIONS } from "./operation.ts";
+import { type Procedure, procedureOf } from "./procedure.ts";
+import { parseErrors } from "./render.ts";
+import { mergeReports, type Problem, type Report } from "./report.ts";
+import { TOKEN_START } from "./script/token.ts";
+import type { Settings } from "./settings.ts";
+import { imageReport } from "./validate/image.ts";
+import { eachOnce, errorsOnly, warningsOnly } from "./validate/problems.ts";
+
+const syntaxProblems = (procedure: Procedure): Problem[] =>
+	OPERATIONS.flatMap((operation) =>
+		parseErrors(procedure, operation).map((error) => ({
+			path: `spec.${operation}`,
+			reason: "FieldValueInvalid" as const,
+			message: error.message,
+		})),
+	);
+
+const tokenProblems = (procedure: Procedure): Problem[] =>
+	OPERATIONS.filter((operation) => procedure[operation].includes(TOKEN_START)).map((operation) => ({
+		path: `spec.${operation}`,
+		reason: "FieldValueInvalid",
+		message: `holds "${TOKEN_START}", which marks the place of a secret and cannot be part of a script`,
+	}));
+
+const emptyReport = (procedure: Procedure): Report => {
+	const hasScript = OPERATIONS.some((operation) => procedure[operation].trim() !== "");
+	return hasScript ? warningsOnly() : warningsOnly("spec: both scripts are empty, so no ScheduledBackup can use it");
+};
+
+/** Every mistake of the template at once: schema and syntax of both scripts; warns of an image without a fixed tag. */
+export const evaluateTemplate = (object: ClusterBackupProcedureTemplate, _settings: Settings): Report => {
+	const procedure = procedureOf(object);
+	const report = mergeReports(
+		errorsOnly([...schemaProblems(object), ...syntaxProblems(procedure), ...tokenProblems(procedure)]),
+		imageReport("spec.image", procedure.image ?? ""),
+		emptyReport(procedure),
+	);
+	return { errors: eachOnce(report.errors), warnings: report.warnings };
+};

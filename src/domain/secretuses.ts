@@ -1,0 +1,38 @@
+// Every Secret that a ScheduledBackup names, with the field that names it. Rights are asked for exactly these, exactly
+// these are read, and a change of any of them leads to a new look at the object.
+import type { ScheduledBackup } from "../api/types.ts";
+import { secretNamesIn } from "./helmvalues.ts";
+import { isDns1123Subdomain } from "./names.ts";
+import { declaredPodOptions } from "./podoptions.ts";
+import { wellFormed } from "./wellformed.ts";
+
+/** One place that names a Secret. */
+export interface SecretUse {
+	/** Field path: `spec.tokenSecretRef.secretName`. */
+	path: string;
+	secretName: string;
+	/** Where in the pod options: `HelmValues.envFrom[0].secretRef`. */
+	where?: string;
+}
+
+const specUses = (object: ScheduledBackup): SecretUse[] =>
+	(["gpgKeySecretRef", "tokenSecretRef", "varsSecretRef"] as const).flatMap((field) => {
+		const reference = object.spec[field];
+		return reference === undefined
+			? []
+			: [{ path: `spec.${field}.secretName`, secretName: reference.secretName }];
+	});
+
+const podUses = (object: ScheduledBackup): SecretUse[] =>
+	secretNamesIn(declaredPodOptions(object)).map(({ name, where }) => ({ path: "spec.vars", secretName: name, where }));
+
+/** All places that name a Secret, those of the pod options too. Names that no Secret can have are left out. */
+export const secretUses = (object: ScheduledBackup): SecretUse[] => {
+	const formed = wellFormed(object);
+	return [...specUses(formed), ...podUses(formed)].filter((use) => isDns1123Subdomain(use.secretName));
+};
+
+/** Names of all Secrets that the object refers to, each once. */
+export const referencedSecrets = (object: ScheduledBackup): string[] => [
+	...new Set(secretUses(object).map((use) => use.secretName)),
+];

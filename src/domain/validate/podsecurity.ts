@@ -1,0 +1,90 @@
+// Where the namespace enforces a pod-security level, a pod beyond it would be refused only when a run is due.
+// The levels: https://kubernetes.io/docs/concepts/security/pod-security-standards/
+import type { PodSpec } from "../../api/kubernetes.ts";
+import type { Report } from "../report.ts";
+import { warningsOnly } from "./problems.ts";
+
+const ENFORCE_LABEL = "pod-security.kubernetes.io/enforce";
+
+/** Capabilities that the baseline level lets a container add. */
+const BASELINE_CAPABILITIES = new Set([
+	"AUDIT_WRITE",
+	"CHOWN",
+	"DAC_OVERRIDE",
+	"FOWNER",
+	"FSETID",
+	"KILL",
+	"MKNOD",
+	"NET_BIND_SERVICE",
+	"SETFCAP",
+	"SETGID",
+	"SETPCAP",
+	"SETUID",
+	"SYS_CHROOT",
+]);
+
+type Check = (pod: PodSpec) => boolean;
+type Container = PodSpec["containers"][number];
+
+const everyContainer = (pod: PodSpec, holds: (container: Container) => boolean): boolean => pod.containers.every(holds);
+
+const addedCapabilities = (container: Container): readonly string[] => container.securityContext?.capabilities?.add ?? [];
+
+const seccompOf = (pod: PodSpec, container: Container): string | undefined =>
+	(container.securityContext?.seccompProfile ?? pod.securityContext?.seccompProfile)?.type;
+
+const BASELINE: readonly (readonly [string, Check])[] = [
+	["hostPath", (pod) => (pod.volumes ?? []).every((volume) => volume.hostPath === undefined)],
+	["privileged", (pod) => everyContainer(pod, (container) => container.securityContext?.privileged !== true)],
+	[
+		"capabilities.add",
+		(pod) => everyContainer(pod, (container) => addedCapabilities(container).every((name) => BASELINE_CAPABILITIES.has(name))),
+	],
+	["seccompProfile", (pod) => everyContainer(pod, (container) => seccompOf(pod, container) !== "Unconfined")],
+];
+
+const RESTRICTED: readonly (readonly [string, Check])[] = [
+	[
+		"allowPrivilegeEscalation",
+		(pod) => everyContainer(pod, (container) => container.securityContext?.allowPrivilegeEscalation === false),
+	],
+	[
+		"runAsNonRoot",
+		(pod) =>
+			everyContainer(
+				pod,
+				(container) => (container.securityContext?.runAsNonRoot ?? pod.securityContext?.runAsNonRoot) === true,
+			),
+	],
+	[
+		"runAsUser",
+		(pod) =>
+			everyContainer(
+				pod,
+				(container) => container.securityContext?.runAsUser !== 0 && pod.securityContext?.runAsUser !== 0,
+			),
+	],
+	[
+		"capabilities.drop",
+		(pod) =>
+			everyContainer(pod, (container) => container.securityContext?.capabilities?.drop?.includes("ALL") === true),
+	],
+	[
+		"capabilities.add",
+		(pod) => everyContainer(pod, (container) => addedCapabilities(container).every((name) => name === "NET_BIND_SERVICE")),
+	],
+];
+
+const violations = (pod: PodSpec, level: string | undefined): string[] => {
+	const checks = level === "restricted" ? [...BASELINE, ...RESTRICTED] : level === "baseline" ? BASELINE : [];
+	return [...new Set(checks.filter(([, holds]) => !holds(pod)).map(([name]) => name))];
+};
+
+/** Warns where the namespace's labels say that this pod would be refused, and by which of its settings. */
+export const podSecurityReport = (pod: PodSpec, namespaceLabels: Readonly<Record<string, string>>): Report => {
+	const level = namespaceLabels[ENFORCE_LABEL];
+	const found = violations(pod, level);
+	return found.length === 0
+		? warningsOnly()
+		: warningsOnly(`pod-security "${level}" of the namespace would refuse the pod: ${found.join(", ")}`);
+};

@@ -1,0 +1,112 @@
+// Whether the scripts parse and render over these variables. What only follows from something else that is wrong is told
+// as that: a variable that a missing Secret will bring is a missing reference, and what follows from a Secret that the
+// user may not read is not told at all, since it would show which keys that Secret has.
+import type { TemplateError } from "../../template/template.ts";
+import type { UnknownKeys, Variables } from "../effective.ts";
+import { OPERATIONS, type Operation } from "../operation.ts";
+import type { Procedure } from "../procedure.ts";
+import { renderScript, type ScriptResult } from "../render.ts";
+import type { Problem } from "../report.ts";
+import { TOKEN_START } from "../script/token.ts";
+
+export type ScriptResults = Record<Operation, ScriptResult>;
+
+/** Both scripts over a tree. */
+export const renderScripts = (procedure: Procedure, variables: Variables): ScriptResults => ({
+	backup: renderScript(procedure, "backup", variables.tree),
+	restore: renderScript(procedure, "restore", variables.tree),
+});
+
+export interface TemplateCheck {
+	procedure: Procedure;
+	/** Over the variables as they are. */
+	now: ScriptResults;
+	/** Over the variables as they will be once everything that is missing is there; the same where nothing is. */
+	later: ScriptResults;
+	unknownKeys: UnknownKeys;
+	/** Whether vars could be read in part only: what is said of values is then not to be trusted. */
+	varsIncomplete: boolean;
+	operation: Operation;
+}
+
+/** A script's error without its place in the script: the same variable missing at five places is one mistake. */
+const essence = (error: TemplateError): string => error.message.replace(/^.*? at (?=<)/s, "");
+
+const problemOf = (check: TemplateCheck, operation: Operation, error: TemplateError): Problem => ({
+	path: error.kind === "parse" ? "spec.templateRef.name" : "spec.vars",
+	reason: error.kind === "missingKey" ? "FieldValueRequired" : "FieldValueInvalid",
+	message: `${error.message} (${check.procedure.label}, ${operation} script)`,
+});
+
+const isTold = (check: TemplateCheck, error: TemplateError): boolean => {
+	if (error.kind === "parse") return true;
+	if (error.kind === "missingKey") return check.unknownKeys !== "hidden" && !check.varsIncomplete;
+	return !check.varsIncomplete;
+};
+
+const waitsForSecret = (check: TemplateCheck, operation: Operation, error: TemplateError): boolean => {
+	if (error.kind === "missingKey" && check.unknownKeys === "missing") return true;
+	return !check.later[operation].errors.some((later) => later.message === error.message);
+};
+
+const scriptErrors = (check: TemplateCheck, operation: Operation): { error: TemplateError; problem: Problem }[] => {
+	const now = check.now[operation].errors;
+	const known = new Set(now.map((error) => error.message));
+	const later = check.later[operation].errors.filter((error) => !known.has(error.message));
+	return [...now, ...later]
+		.filter((error) => isTold(check, error))
+		.map((error) => {
+			const problem = problemOf(check, operation, error);
+			const waits = known.has(error.message) && waitsForSecret(check, operation, error);
+			return { error, problem: waits ? { ...problem, missingReference: true } : problem };
+		});
+};
+
+const renderProblems = (check: TemplateCheck): Problem[] => {
+	const seen = new Set<string>();
+	return OPERATIONS.flatMap((operation) => scriptErrors(check, operation)).flatMap(({ error, problem }) => {
+		const key = error.kind === "parse" ? problem.message : essence(error);
+		if (seen.has(key)) return [];
+		seen.add(key);
+		return [problem];
+	});
+};
+
+const forgeryProblems = (check: TemplateCheck): Problem[] =>
+	OPERATIONS.filter((operation) => check.now[operation].forgedToken).map((operation) => ({
+		path: "spec.templateRef.name",
+		reason: "FieldValueInvalid",
+		message: `the ${operation} script of ${check.procedure.label} holds "${TOKEN_START}" of its own`,
+		hint: "this text marks the place of a secret and cannot be part of a script",
+	}));
+
+const emptyProblems = (check: TemplateCheck): Problem[] => {
+	if (check.now[check.operation].text !== "") return [];
+	return [
+		{
+			path: "spec.operation",
+			reason: "FieldValueInvalid",
+			message: `${check.procedure.label} has no ${check.operation} script`,
+			hint: "choose the other operation or another template",
+		},
+	];
+};
+
+/** What a ConfigMap holds at most, less what its own metadata takes. */
+const SCRIPT_LIMIT = 1_000_000;
+
+const sizeProblems = (check: TemplateCheck): Problem[] =>
+	OPERATIONS.flatMap((operation) => {
+		const size = Buffer.byteLength(check.now[operation].text ?? "");
+		if (size <= SCRIPT_LIMIT) return [];
+		const message = `the ${operation} script of ${check.procedure.label} has ${size} bytes, more than ${SCRIPT_LIMIT}`;
+		return [{ path: "spec.templateRef.name", reason: "FieldValueTooLong" as const, message, hint: "a ConfigMap holds no more" }];
+	});
+
+/** Everything that keeps one of the two scripts from being made. A variable that several places miss is told once. */
+export const templateProblems = (check: TemplateCheck): Problem[] => [
+	...emptyProblems(check),
+	...renderProblems(check),
+	...forgeryProblems(check),
+	...sizeProblems(check),
+];

@@ -1,0 +1,105 @@
+// Looks at the GPG identity in a Secret by an OpenPGP library. Key material and passphrases are compared here and go no
+// further: the facts say only whether they are there, what the key is called, and whether things fit.
+import { timingSafeEqual } from "node:crypto";
+import type { Secret } from "../api/kubernetes.ts";
+import type { ScheduledBackup } from "../api/types.ts";
+import { effectiveVariables } from "../domain/effective.ts";
+import type { IdentityFacts, KeyMaterial, ScheduledBackupFacts } from "../domain/facts.ts";
+import { parsedVars } from "../domain/parsed.ts";
+import { effectivePassphrase } from "../domain/planning.ts";
+import { SecretValue } from "../template/value.ts";
+import type { KeyInspector, PublicKeyInspection } from "./references.ts";
+import { secretBytes } from "./secretfacts.ts";
+
+type KeyReference = NonNullable<ScheduledBackup["spec"]["gpgKeySecretRef"]>;
+
+/** What was read, with values; lives only as long as gathering. */
+export interface Reading {
+	/** Well formed, with defaults. */
+	object: ScheduledBackup;
+	facts: ScheduledBackupFacts;
+	secrets: ReadonlyMap<string, Secret | undefined>;
+	deepKeyCheck: boolean;
+}
+
+interface Material {
+	publicKey: Buffer | undefined;
+	privateKey: Buffer | undefined;
+	passphrase: Buffer | undefined;
+	/** What the pod gets; undefined where it gets none or it is not known. */
+	effective: Buffer | undefined;
+}
+
+const effectiveBytes = ({ object, facts, secrets }: Reading): Buffer | undefined => {
+	const vars = parsedVars(object.spec.vars ?? "").tree;
+	const passphrase = effectivePassphrase(effectiveVariables(object, { vars, facts, assumeMissing: false }).tree);
+	if (passphrase === undefined) return undefined;
+	return passphrase instanceof SecretValue
+		? secretBytes(secrets.get(passphrase.secretName), passphrase.key)
+		: Buffer.from(passphrase, "utf8");
+};
+
+const materialOf = (reading: Reading, reference: KeyReference): Material => {
+	const secret = reading.secrets.get(reference.secretName);
+	return {
+		publicKey: secretBytes(secret, reference.publicKey as string),
+		privateKey: secretBytes(secret, reference.privateKey as string),
+		passphrase: secretBytes(secret, reference.passphraseKey as string),
+		effective: effectiveBytes(reading),
+	};
+};
+
+const thereOf = (bytes: Buffer | undefined): "absent" | "empty" | "present" =>
+	bytes === undefined ? "absent" : bytes.length === 0 ? "empty" : "present";
+
+const equal = (left: Buffer, right: Buffer): boolean => left.length === right.length && timingSafeEqual(left, right);
+
+/** Only where both are there: a stored passphrase that nobody uses, or none at all, is no contradiction. */
+const comparison = ({ passphrase, effective }: Material): Pick<IdentityFacts, "passphraseMatches"> =>
+	passphrase === undefined || passphrase.length === 0 || effective === undefined
+		? {}
+		: { passphraseMatches: equal(passphrase, effective) };
+
+const publicFacts = async (
+	bytes: Buffer | undefined,
+	inspector: KeyInspector,
+): Promise<Omit<PublicKeyInspection, "material"> & { publicKey: KeyMaterial }> => {
+	const there = thereOf(bytes);
+	if (there !== "present") return { publicKey: there, userIds: [] };
+	const { material, ...rest } = await inspector.inspectPublicKey((bytes as Buffer).toString("utf8"));
+	return { publicKey: material, ...rest };
+};
+
+const privateFacts = async (bytes: Buffer | undefined, inspector: KeyInspector): Promise<KeyMaterial> => {
+	const there = thereOf(bytes);
+	return there === "present" ? inspector.inspectPrivateKey((bytes as Buffer).toString("utf8")) : there;
+};
+
+const pairFacts = async (material: Material, inspector: KeyInspector): Promise<Pick<IdentityFacts, "pair" | "opens">> =>
+	inspector.inspectPair({
+		publicKey: (material.publicKey as Buffer).toString("utf8"),
+		privateKey: (material.privateKey as Buffer).toString("utf8"),
+		passphrase: material.effective?.toString("utf8"),
+	});
+
+/** What there is of the identity that the object names; undefined where it names none. */
+export const inspectIdentity = async (
+	reading: Reading,
+	inspector: KeyInspector,
+): Promise<IdentityFacts | undefined> => {
+	const reference = reading.object.spec.gpgKeySecretRef;
+	if (reference === undefined) return undefined;
+	const material = materialOf(reading, reference);
+	const [publicHalf, privateKey] = await Promise.all([
+		publicFacts(material.publicKey, inspector),
+		privateFacts(material.privateKey, inspector),
+	]);
+	const isPair = publicHalf.publicKey === "present" && privateKey === "present";
+	return {
+		...publicHalf,
+		privateKey,
+		passphrase: thereOf(material.passphrase),
+		...comparison(material),
+		...(reading.deepKeyCheck && isPair ? await pairFacts(material, inspector) : {}),
+	};
+};

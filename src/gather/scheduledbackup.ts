@@ -1,0 +1,66 @@
+// Reads everything that the checks of a ScheduledBackup need, all at the same time and each Secret once. What comes out
+// holds no value of any Secret.
+import type { Secret } from "../api/kubernetes.ts";
+import type { ClusterBackupProcedureTemplate, ScheduledBackup } from "../api/types.ts";
+import type { ScheduledBackupFacts } from "../domain/facts.ts";
+import { referencedSecrets } from "../domain/secretuses.ts";
+import { wellFormed } from "../domain/wellformed.ts";
+import { inspectIdentity } from "./identity.ts";
+import type { KeyInspector, References } from "./references.ts";
+import { secretFacts } from "./secretfacts.ts";
+
+export interface GatherOptions {
+	/** Whether to find out if the key's halves are one pair and if the passphrase opens it: some 100 ms of work. */
+	deepKeyCheck: boolean;
+}
+
+type ReadSecret = [name: string, secret: Secret | undefined];
+
+const readSecrets = async (references: References, object: ScheduledBackup): Promise<ReadSecret[]> => {
+	const namespace = object.metadata?.namespace ?? "";
+	const read = async (name: string): Promise<ReadSecret> => [name, await references.secret(namespace, name)];
+	return Promise.all(referencedSecrets(object).map(read));
+};
+
+/** The template that the object names, where it is one of the cluster's. */
+export const readTemplate = async (
+	references: References,
+	object: ScheduledBackup,
+): Promise<ClusterBackupProcedureTemplate | undefined> => {
+	const { kind, name } = wellFormed(object).spec.templateRef;
+	return kind === "internal" || name === "" ? undefined : references.template(name);
+};
+
+const factsOf = ([name, secret]: ReadSecret): [string, ReturnType<typeof secretFacts> | undefined] => [
+	name,
+	secret === undefined ? undefined : secretFacts(secret),
+];
+
+/**
+ * The facts about a ScheduledBackup's world. `denied` is empty: rights are the caller's to ask for.
+ * @throws what the port throws: a failure of the world, never something that is merely not there.
+ */
+export const gatherScheduledBackup = async (
+	references: References,
+	inspector: KeyInspector,
+	object: ScheduledBackup,
+	options: GatherOptions,
+): Promise<ScheduledBackupFacts> => {
+	const [secrets, template, namespaceLabels] = await Promise.all([
+		readSecrets(references, object),
+		readTemplate(references, object),
+		references.namespaceLabels(object.metadata?.namespace ?? ""),
+	]);
+	const recorded = object.status?.gpgKey?.fingerprint;
+	const facts: ScheduledBackupFacts = {
+		template,
+		secrets: new Map(secrets.map(factsOf)),
+		denied: [],
+		namespaceLabels,
+		...(recorded === undefined || recorded === "" ? {} : { recordedFingerprint: recorded }),
+	};
+	const formed = wellFormed(object);
+	const reading = { object: formed, facts, secrets: new Map(secrets), deepKeyCheck: options.deepKeyCheck };
+	const identity = await inspectIdentity(reading, inspector);
+	return identity === undefined ? facts : { ...facts, identity };
+};
