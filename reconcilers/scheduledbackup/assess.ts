@@ -1,0 +1,65 @@
+// The first half of a reconcile: is the object valid, are its keys there, and what is it to become. Runs the same checks as
+// admission, since objects can bypass webhooks and the world changes after them.
+import type { ScheduledBackup } from "../../src/api/types.ts";
+import { evaluateScheduledBackup } from "../../src/domain/evaluate.ts";
+import type { BackupPlan } from "../../src/domain/plan.ts";
+import type { Report } from "../../src/domain/report.ts";
+import { type KeysVerdict, keysVerdict } from "../../src/domain/status/keys.ts";
+import { problemsMessage } from "../../src/domain/status/problems.ts";
+import type { Verdict } from "../../src/domain/status/scheduledbackup.ts";
+import { gatherScheduledBackup } from "../../src/gather/scheduledbackup.ts";
+import type { Context } from "../shared/context.ts";
+import { watchedReferences } from "../shared/references.ts";
+import { createKeys } from "./keys.ts";
+
+export interface Assessment {
+	report: Report;
+	keys: KeysVerdict;
+	/** Undefined where the object cannot be installed; `verdict` then says why. */
+	plan: BackupPlan | undefined;
+	verdict: Verdict | undefined;
+	/** Fingerprint of a key that was made just now. */
+	madeKey?: string;
+}
+
+/** Why an object with errors is not installed. */
+const verdictOf = (report: Report, keys: KeysVerdict, keyErrors: number): Verdict | undefined => {
+	const { errors } = report;
+	if (errors.length === 0) return undefined;
+	const message = problemsMessage(errors);
+	if (errors.every((problem) => problem.missingReference === true))
+		return { standing: "progressing", reason: "WaitingForReferences", message };
+	if (keys.type === "unusable" && errors.length === keyErrors) return { standing: "stalled", reason: keys.reason, message };
+	return { standing: "stalled", reason: "Invalid", message };
+};
+
+const look = async (context: Context, object: ScheduledBackup): Promise<Assessment> => {
+	const { inspector, settings } = context;
+	const facts = await gatherScheduledBackup(watchedReferences(context), inspector, object, { deepKeyCheck: true });
+	const evaluation = evaluateScheduledBackup(object, facts, settings);
+	const { namespace = "", name = "" } = object.metadata;
+	context.rememberFacts({ namespace, name }, facts);
+	const keys = keysVerdict(evaluation.keys, facts.identity, context.now());
+	const verdict = verdictOf(evaluation.report, keys, evaluation.keys.report.errors.length);
+	return { report: evaluation.report, keys, plan: verdict === undefined ? evaluation.plan : undefined, verdict };
+};
+
+/**
+ * Checks an object, and makes its keys where they are wanted and nothing else is wrong.
+ * @param object with defaults.
+ */
+export const assess = async (context: Context, object: ScheduledBackup): Promise<Assessment> => {
+	const first = await look(context, object);
+	if (first.keys.type !== "create" || first.plan === undefined) return first;
+	const creation = await createKeys(context, first.plan);
+	if (creation.type === "refused") {
+		const { reason, message } = creation;
+		const keys: KeysVerdict = { type: "unusable", reason, message };
+		return { ...first, keys, plan: undefined, verdict: { standing: "stalled", reason, message } };
+	}
+	const second = await look(context, object);
+	// A Secret that is emptied as fast as it is filled: say so, and try again later rather than at once.
+	const verdict: Verdict = { standing: "progressing", reason: "MakingKeys", message: "The keys are being made" };
+	const settled = second.keys.type === "create" ? { ...second, plan: undefined, verdict } : second;
+	return creation.type === "made" ? { ...settled, madeKey: creation.fingerprint } : settled;
+};

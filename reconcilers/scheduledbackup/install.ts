@@ -1,0 +1,153 @@
+// The second half of a reconcile: the children. Scripts and environment come before the CronJob that names them, and what
+// is no longer needed goes last.
+import type { CronJob } from "../../src/api/kubernetes.ts";
+import type { OwnedReference, ScheduledBackup } from "../../src/api/types.ts";
+import { type DesiredObjects, desiredObjects } from "../../src/domain/desired.ts";
+import { cronJobName } from "../../src/domain/objects/names.ts";
+import { OPERATION_LABEL } from "../../src/domain/objects/labels.ts";
+import type { BackupPlan } from "../../src/domain/plan.ts";
+import { controllerOf, type CronJobFacts } from "../../src/domain/status/facts.ts";
+import { isFinished } from "../../src/domain/status/outcome.ts";
+import type { Verdict } from "../../src/domain/status/scheduledbackup.ts";
+import { type Context, INDEX } from "../shared/context.ts";
+import { type ChildResult, ensureChild, holderOf } from "./children.ts";
+import { configMapChild, cronJobChild, environmentChild } from "./kinds.ts";
+import { jobsOf, labelKey, retireCronJob, retireEnvironment, retireScripts, setSuspended, type UnusedSince } from "./retire.ts";
+
+export interface Installation {
+	verdict: Verdict;
+	/** Children that were made or changed just now, for the Event. */
+	created: OwnedReference[];
+	updated: OwnedReference[];
+	/** All that is there as wanted, in a fixed order. */
+	owned: OwnedReference[];
+	/** Seconds after which to look again. */
+	lookAgainIn: number | undefined;
+}
+
+/** Seconds between two looks at an object of somebody else that has the name of a child: we do not watch it. */
+const CONFLICT_RETRY = 30;
+/** Seconds after which a child that is being collected is looked for again, should its deletion escape us. */
+const COLLECTION_RETRY = 5;
+
+/** The CronJob of this object, where there is one that it controls. */
+export const ownCronJob = (context: Context, object: ScheduledBackup): CronJobFacts | undefined => {
+	const { namespace = "", name = "" } = object.metadata;
+	const found = context.watches.cronJobs.get({ namespace, name: cronJobName(name) });
+	return holderOf(found, object) === "ours" ? found : undefined;
+};
+
+/**
+ * Whether a restore of this object is under way: an action that stored its Job, or a Job that runs although its action is
+ * gone. Scheduled runs must not start meanwhile.
+ */
+export const isRestoring = (context: Context, object: ScheduledBackup): boolean => {
+	const { namespace = "", name = "" } = object.metadata;
+	const actions = context.watches.actions.byIndex(INDEX.unfinished, `${namespace}/${name}`);
+	const hasJob = actions.some(({ spec, status }) => spec.action === "restore" && status?.jobUID !== undefined && !isOver(status.phase));
+	const jobs = jobsOf(context, object);
+	return (
+		hasJob ||
+		jobs.some(
+			(job) =>
+				controllerOf(job)?.kind === "RequestedBackupAction" &&
+				job.metadata.labels?.[OPERATION_LABEL] === "restore" &&
+				!job.suspended &&
+				!isFinished(job),
+		)
+	);
+};
+
+const isOver = (phase: string | undefined): boolean => phase === "Succeeded" || phase === "Failed";
+
+const suspendedFor = (cronJob: CronJob, restoring: boolean): CronJob =>
+	restoring && cronJob.spec !== undefined ? { ...cronJob, spec: { ...cronJob.spec, suspend: true } } : cronJob;
+
+const verdictOf = (results: readonly ChildResult[], note: string): Verdict => {
+	const conflicts = results.flatMap((result) => (result.type === "conflict" ? [result.message] : []));
+	if (conflicts.length > 0) return { standing: "stalled", reason: "Conflict", message: conflicts.join("; ") };
+	const waits = results.flatMap((result) => (result.type === "waiting" ? [result.message] : []));
+	if (waits.length > 0)
+		return { standing: "progressing", reason: "WaitingForGarbageCollection", message: waits.join("; ") };
+	return { standing: "ready", reason: "Installed", message: note };
+};
+
+const referencesOf = (results: readonly ChildResult[], type: "created" | "updated"): OwnedReference[] =>
+	results.flatMap((result) => (result.type === type ? [result.reference] : []));
+
+const ensureAll = async (context: Context, object: ScheduledBackup, wanted: DesiredObjects): Promise<ChildResult[]> => {
+	const { kube, watches } = context;
+	const before = await Promise.all([
+		...wanted.configMaps.map((configMap) => ensureChild(kube, configMapChild(watches), object, configMap)),
+		...(wanted.envSecret === undefined ? [] : [ensureChild(kube, environmentChild(watches), object, wanted.envSecret)]),
+	]);
+	const complete = before.every(({ type }) => type !== "conflict" && type !== "waiting");
+	if (!complete || wanted.cronJob === undefined) return before;
+	return [...before, await ensureChild(kube, cronJobChild(watches), object, wanted.cronJob)];
+};
+
+/** Seconds, the sooner of two that may be missing. */
+export const sooner = (one: number | undefined, other: number | undefined): number | undefined =>
+	one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
+
+const retryIn = (verdict: Verdict): number | undefined => {
+	if (verdict.reason === "Conflict") return CONFLICT_RETRY;
+	return verdict.standing === "progressing" ? COLLECTION_RETRY : undefined;
+};
+
+/** Makes the children what the plan asks for. Throws the port's errors; what was done until then stays and is right. */
+export const install = async (
+	context: Context,
+	object: ScheduledBackup,
+	plan: BackupPlan,
+	unused: UnusedSince,
+): Promise<Installation> => {
+	const restoring = isRestoring(context, object);
+	const desired = desiredObjects(plan, object);
+	const wanted = desired.cronJob === undefined ? desired : { ...desired, cronJob: suspendedFor(desired.cronJob, restoring) };
+	const results = await ensureAll(context, object, wanted);
+	const note = await withoutCronJob(context, object, wanted.cronJob === undefined);
+	const suspension = restoring ? "The objects are installed; the CronJob is suspended while a restore runs" : undefined;
+	const verdict = verdictOf(results, note ?? suspension ?? "The objects are installed");
+	const complete = verdict.standing === "ready";
+	if (complete) await retireEnvironment(context, object, wanted);
+	const scripts = complete ? await retireScripts(context, object, wanted, unused) : { lookAgainIn: undefined };
+	return {
+		verdict,
+		created: referencesOf(results, "created"),
+		updated: referencesOf(results, "updated"),
+		owned: results.flatMap((result) => ("reference" in result ? [result.reference] : [])),
+		lookAgainIn: sooner(retryIn(verdict), scripts.lookAgainIn),
+	};
+};
+
+const withoutCronJob = async (context: Context, object: ScheduledBackup, unwanted: boolean): Promise<string | undefined> => {
+	const cronJob = ownCronJob(context, object);
+	return unwanted && cronJob !== undefined ? retireCronJob(context, cronJob, jobsOf(context, object)) : undefined;
+};
+
+/**
+ * What is done for an object that cannot be installed: its children stay as they are, but a schedule that was switched off
+ * or that a restore needs quiet must not run on, and one that a restore had stopped must run again.
+ */
+export const holdBack = async (context: Context, object: ScheduledBackup): Promise<void> => {
+	const cronJob = ownCronJob(context, object);
+	if (cronJob === undefined) return;
+	if (object.spec.cronJob?.enabled !== true) await retireCronJob(context, cronJob, jobsOf(context, object));
+	else await setSuspended(context, cronJob, object.spec.cronJob.suspend === true || isRestoring(context, object));
+};
+
+/** Children that are there and ours, for the status, in a fixed order. */
+export const ownedChildren = (context: Context, object: ScheduledBackup): OwnedReference[] => {
+	const { configMaps, ownedSecrets } = context.watches;
+	const key = labelKey(object);
+	const cronJob = ownCronJob(context, object);
+	const data = [...configMaps.byIndex(INDEX.label, key), ...ownedSecrets.byIndex(INDEX.label, key)]
+		.filter((child) => holderOf(child, object) === "ours")
+		.map(({ kind = "", metadata }) => ({ apiVersion: "v1", kind, name: metadata.name ?? "", uid: metadata.uid ?? "" }));
+	const schedule =
+		cronJob === undefined
+			? []
+			: [{ apiVersion: "batch/v1", kind: "CronJob", name: cronJob.metadata.name ?? "", uid: cronJob.metadata.uid ?? "" }];
+	return [...data.sort((a, b) => (`${a.kind}/${a.name}` < `${b.kind}/${b.name}` ? -1 : 1)), ...schedule];
+};

@@ -1,0 +1,107 @@
+// Takes away what a ScheduledBackup no longer needs: scripts of earlier versions once no Job reads them, the environment
+// Secret, and the CronJob, which is first suspended and goes only when none of its Jobs runs: deleting it deletes them.
+import { CONFIG_MAP, CRON_JOB, SECRET } from "../../src/api/kinds.ts";
+import type { KubernetesObject } from "../../src/api/kubernetes.ts";
+import type { ScheduledBackup } from "../../src/api/types.ts";
+import type { DesiredObjects } from "../../src/domain/desired.ts";
+import { labelValue } from "../../src/domain/names.ts";
+import { controllerOf, type CronJobFacts, cronJobFacts, type JobFacts } from "../../src/domain/status/facts.ts";
+import { isFinished } from "../../src/domain/status/outcome.ts";
+import type { Precondition } from "../../src/kube/port.ts";
+import { type Context, INDEX, keyOf } from "../shared/context.ts";
+import { holderOf } from "./children.ts";
+
+/** Seconds for which a script that nothing names stays: the CronJob controller may yet make a Job from what it read before. */
+const SCRIPT_GRACE = 10;
+
+/** The label index's value for everything of a ScheduledBackup. */
+export const labelKey = (object: ScheduledBackup): string =>
+	`${object.metadata.namespace}/${labelValue(object.metadata.name ?? "")}`;
+
+/** All Jobs of a ScheduledBackup that the watch knows, also those of its actions. */
+export const jobsOf = (context: Context, object: ScheduledBackup): JobFacts[] =>
+	context.watches.jobs.byIndex(INDEX.label, labelKey(object));
+
+/** Jobs of a CronJob that have not ended. */
+export const activeRuns = (cronJob: CronJobFacts, jobs: readonly JobFacts[]): JobFacts[] =>
+	jobs.filter((job) => controllerOf(job)?.uid === cronJob.metadata.uid && !isFinished(job));
+
+const exactly = (object: KubernetesObject): Precondition => ({
+	uid: object.metadata?.uid ?? "",
+	resourceVersion: object.metadata?.resourceVersion ?? "",
+});
+
+const at = (object: KubernetesObject) => ({
+	namespace: object.metadata?.namespace ?? "",
+	name: object.metadata?.name ?? "",
+});
+
+/**
+ * Suspends or resumes the CronJob and changes nothing else of it.
+ * @returns the CronJob as it is then.
+ */
+export const setSuspended = async (context: Context, cronJob: CronJobFacts, suspend: boolean): Promise<CronJobFacts> => {
+	if (cronJob.suspended === suspend) return cronJob;
+	const stored = await context.kube.patch(CRON_JOB, at(cronJob), { spec: { suspend } }, exactly(cronJob));
+	const facts = cronJobFacts(stored);
+	context.watches.cronJobs.wrote(facts);
+	return facts;
+};
+
+/**
+ * Takes one step towards having no CronJob: suspends it, or deletes it once idle.
+ * @returns what it waits for, for the status; undefined where nothing is left to do.
+ */
+export const retireCronJob = async (context: Context, cronJob: CronJobFacts, jobs: readonly JobFacts[]): Promise<string | undefined> => {
+	const suspended = await setSuspended(context, cronJob, true);
+	const active = activeRuns(suspended, jobs);
+	if (active.length > 0 || suspended.active.length > 0) {
+		const name = active[0]?.metadata.name ?? suspended.active[0]?.name;
+		return `CronJob "${cronJob.metadata.name}" is suspended and goes when Job "${name}" has ended`;
+	}
+	await context.kube.delete(CRON_JOB, at(suspended), exactly(suspended));
+	return undefined;
+};
+
+/** Since when a script was seen to be unused; milliseconds by UID. In memory: after a restart the grace begins again. */
+export type UnusedSince = Map<string, number>;
+
+/** Deletes scripts that are ours, not wanted any more, and not read by any Job that has not ended. Answers how many wait. */
+export const retireScripts = async (
+	context: Context,
+	object: ScheduledBackup,
+	wanted: DesiredObjects,
+	unused: UnusedSince,
+): Promise<{ lookAgainIn: number | undefined }> => {
+	const kept = new Set(wanted.configMaps.map((configMap) => configMap.metadata?.name));
+	for (const job of jobsOf(context, object)) if (!isFinished(job)) for (const name of job.configMaps) kept.add(name);
+	const ours = context.watches.configMaps
+		.byIndex(INDEX.label, labelKey(object))
+		.filter((configMap) => holderOf(configMap, object) === "ours");
+	let lookAgainIn: number | undefined;
+	for (const configMap of ours) {
+		const uid = configMap.metadata.uid ?? "";
+		if (kept.has(configMap.metadata.name)) {
+			unused.delete(uid);
+			continue;
+		}
+		const since = unused.get(uid) ?? context.now().getTime();
+		unused.set(uid, since);
+		const left = since / 1000 + SCRIPT_GRACE - context.now().getTime() / 1000;
+		if (left > 0) lookAgainIn = Math.max(lookAgainIn ?? 0, left);
+		else {
+			await context.kube.delete(CONFIG_MAP, at(configMap), exactly(configMap));
+			unused.delete(uid);
+		}
+	}
+	return { lookAgainIn };
+};
+
+/** Deletes environment Secrets that are ours and not wanted any more. A running pod has its copy already. */
+export const retireEnvironment = async (context: Context, object: ScheduledBackup, wanted: DesiredObjects): Promise<void> => {
+	for (const secret of context.watches.ownedSecrets.byIndex(INDEX.label, labelKey(object))) {
+		if (holderOf(secret, object) !== "ours" || secret.metadata.name === wanted.envSecret?.metadata?.name) continue;
+		await context.kube.delete(SECRET, at(secret), exactly(secret));
+		context.logger.debug({ key: keyOf(secret) }, "environment Secret deleted");
+	}
+};

@@ -1,0 +1,62 @@
+// What the watches know, with our own writes in front. A watch tells of a write some milliseconds after it was answered; a
+// reconcile in between would see the old state and write again. Kept only until the watch has caught up.
+import type { KubernetesObject } from "../../src/api/kubernetes.ts";
+import type { Change, ObjectKey, Store } from "../../src/kube/port.ts";
+
+export interface Fresh<T extends KubernetesObject> {
+	get(key: ObjectKey): T | undefined;
+	byIndex(index: string, value: string): T[];
+	/** We wrote this, and the API server answered it. */
+	wrote(object: T): void;
+	/** The watch told something: call for every change, before any reconcile of it. */
+	observe(change: Change<T>): void;
+}
+
+/** Milliseconds after which a watch must have told of a write; what it never told (made and deleted in a gap) is dropped. */
+const PATIENCE = 30_000;
+
+const textKey = ({ namespace, name }: { namespace?: string | undefined; name?: string | undefined }): string =>
+	`${namespace ?? ""}/${name ?? ""}`;
+
+/**
+ * Whether one version is at least as new as another. Versions of one kind are decimal numbers of any length
+ * (https://kubernetes.io/docs/reference/using-api/api-concepts/#resource-versions).
+ */
+export const isAtLeast = (version: string | undefined, other: string | undefined): boolean => {
+	const [one, two] = [version ?? "", other ?? ""];
+	return one.length === two.length ? one >= two : one.length > two.length;
+};
+
+/**
+ * @param store the watch's store; a function, since the watch's handler needs this before the store exists.
+ * @param now milliseconds since the epoch.
+ */
+export const createFresh = <T extends KubernetesObject>(store: () => Store<T>, now: () => number): Fresh<T> => {
+	const written = new Map<string, { object: T; at: number }>();
+	const newest = (key: string, known: T | undefined): T | undefined => {
+		const own = written.get(key);
+		if (own === undefined) return known;
+		const caughtUp = isAtLeast(known?.metadata?.resourceVersion, own.object.metadata?.resourceVersion);
+		if (!caughtUp && now() - own.at < PATIENCE) return own.object;
+		written.delete(key);
+		return known;
+	};
+	return {
+		get: (key) => newest(textKey(key), store().get(key)),
+		byIndex: (index, value) =>
+			store()
+				.byIndex(index, value)
+				.map((object) => newest(textKey(object.metadata ?? {}), object) ?? object),
+		wrote: (object) => {
+			written.set(textKey(object.metadata ?? {}), { object, at: now() });
+		},
+		observe: ({ type, object }) => {
+			const key = textKey(object.metadata ?? {});
+			const own = written.get(key)?.object;
+			if (own === undefined) return;
+			const sameObject = own.metadata?.uid === object.metadata?.uid;
+			const gone = type === "deleted" && sameObject;
+			if (gone || isAtLeast(object.metadata?.resourceVersion, own.metadata?.resourceVersion)) written.delete(key);
+		},
+	};
+};
