@@ -13,23 +13,24 @@ fail() {
 	exit 1
 }
 
+# Replacements are quoted, because bash 5.2 gives `&` and backslashes in unquoted ones a meaning.
 # The single quote ends, a quoted quote follows, and a new single quote begins.
 block_shellQuote() {
-	block=${block//"$apostrophe"/$escaped_apostrophe}
+	block=${block//"$apostrophe"/"$escaped_apostrophe"}
 }
 
 # Go's %q. Characters beyond ASCII stay as they are: bash has no table of what is printable.
 block_quote() {
-	block=${block//"$backslash"/$backslash$backslash}
-	block=${block//'"'/$backslash'"'}
+	block=${block//"$backslash"/"$backslash$backslash"}
+	block=${block//'"'/"$backslash\""}
 	[[ $block == *[[:cntrl:]]* ]] || return 0
-	block=${block//$'\a'/$backslash'a'}
-	block=${block//$'\b'/$backslash'b'}
-	block=${block//$'\f'/$backslash'f'}
-	block=${block//$'\n'/$backslash'n'}
-	block=${block//$'\r'/$backslash'r'}
-	block=${block//$'\t'/$backslash't'}
-	block=${block//$'\v'/$backslash'v'}
+	block=${block//$'\a'/"${backslash}a"}
+	block=${block//$'\b'/"${backslash}b"}
+	block=${block//$'\f'/"${backslash}f"}
+	block=${block//$'\n'/"${backslash}n"}
+	block=${block//$'\r'/"${backslash}r"}
+	block=${block//$'\t'/"${backslash}t"}
+	block=${block//$'\v'/"${backslash}v"}
 	[[ $block != *[[:cntrl:]]* ]] || each_byte '[[:cntrl:]]' '\\x%02x'
 }
 
