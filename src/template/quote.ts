@@ -60,13 +60,14 @@ export function goUnquote(literal: string): string | undefined {
 	return body.includes("\\") ? unescapeBody(body, '"') : body;
 }
 
-/** Reads the inside of a Go character constant; undefined where it is not exactly one character. */
-export function goUnquoteCharacter(body: string): number | undefined {
-	const raw = /^\\(?:x([0-9a-fA-F]{2})|([0-7]{3}))$/.exec(body);
-	if (raw !== null) return byteOrNothing(octalOrHex(raw[2], raw[1]));
-	const text = body === "'" ? undefined : unescapeBody(body, "'");
-	const code = text?.codePointAt(0);
-	return code !== undefined && String.fromCodePoint(code) === text ? code : undefined;
+/** Reads the inside of a Go character constant: its code, or why Go refuses it. */
+export function goUnquoteCharacter(body: string): number | "invalid syntax" | "malformed" {
+	const escaped = /^\\(?:x[0-9a-fA-F]{2}|[0-7]{3}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)/u.exec(body)?.[0];
+	const first = escaped ?? String.fromCodePoint(body.codePointAt(0) ?? 0x27);
+	const byte = /^\\(?:x(..)|([0-7]{3}))$/.exec(first);
+	const code = byte === null ? unescapeBody(first, "'")?.codePointAt(0) : byteOrNothing(octalOrHex(byte[2], byte[1]));
+	if (code === undefined || first === "'") return "invalid syntax";
+	return first === body ? code : "malformed";
 }
 
 function unescapeBody(body: string, mark: string): string | undefined {

@@ -18,8 +18,8 @@ export class Output {
 
 	/** @throws LimitFailure */
 	write(text: string | SecretText, budget: Budget): void {
-		if (typeof text === "string") return this.#add(text, budget);
-		for (const part of text.parts) this.#add(typeof part === "string" ? part : this.#tokenFor(part), budget);
+		const parts = typeof text === "string" ? [text] : text.parts;
+		for (const part of parts) this.#add(typeof part === "string" ? part : this.#tokenFor(part), budget);
 	}
 
 	#add(text: string, budget: Budget): void {

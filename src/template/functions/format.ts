@@ -1,17 +1,18 @@
 // Go's fmt for the values that templates have: one value under one verb. Where fmt would print a complaint into the output
 // (`%!d(string=x)`), this is an error: a complaint inside a backup script helps nobody.
 import {
-	type Datum,
 	integerOf,
 	isList,
 	isMap,
 	isSecret,
 	type Known,
 	type NativeInt,
+	type SecretText,
 	secretOf,
 	typeName,
 } from "../evaluate/datum.ts";
 import { goQuote, goQuoteCharacter, isPrintable } from "../quote.ts";
+import type { SecretValue } from "../value.ts";
 import { type FloatFormat, formatFloat } from "./float.ts";
 import { FunctionError, secretRefusal } from "./function.ts";
 import type { TextBuilder } from "./textbuilder.ts";
@@ -28,13 +29,13 @@ export const plainDirective: Directive = { verb: "v", flags: "", width: undefine
 
 /** Adds `value` to `builder` the way `fmt` prints it. */
 export function formatValue(builder: TextBuilder, value: Known, directive: Directive): void {
-	if (typeof value === "string" && directive === plainDirective) return builder.add(value);
-	if (directive.verb === "T") return builder.add(padText(typeName(value), directive));
-	if (value === null || value === undefined) throw new FunctionError("null cannot be printed");
-	if (isSecret(value)) return formatSecret(builder, value, directive);
-	if (isList(value)) return formatList(builder, value, directive);
-	if (isMap(value)) return formatMap(builder, value, directive);
-	builder.add(formatScalar(value, directive));
+	if (typeof value === "string" && directive === plainDirective) builder.add(value);
+	else if (directive.verb === "T") builder.add(padText(typeName(value), directive));
+	else if (value === null || value === undefined) throw new FunctionError("null cannot be printed");
+	else if (isSecret(value)) formatSecret(builder, value, directive);
+	else if (isList(value)) formatList(builder, value, directive);
+	else if (isMap(value)) formatMap(builder, value, directive);
+	else builder.add(formatScalar(value, directive));
 }
 
 /** A value printed as `{{.}}` prints it. */
@@ -42,10 +43,10 @@ export function printTo(builder: TextBuilder, value: Known): void {
 	formatValue(builder, value, plainDirective);
 }
 
-function formatSecret(builder: TextBuilder, value: Datum & object, directive: Directive): void {
+function formatSecret(builder: TextBuilder, value: SecretValue | SecretText, directive: Directive): void {
 	const { verb, flags, width, precision } = directive;
 	const plain = (verb === "v" || verb === "s") && flags === "" && width === undefined && precision === undefined;
-	if (!isSecret(value) || !plain) throw secretRefusal(secretOf(value as never).path);
+	if (!plain) throw secretRefusal(secretOf(value).path);
 	builder.addSecret(value);
 }
 
@@ -85,16 +86,16 @@ export function compareText(left: string, right: string): number {
 type Scalar = string | boolean | bigint | number | NativeInt;
 
 function formatScalar(value: Scalar, directive: Directive): string {
-	const text =
-		typeof value === "string"
-			? formatText(value, directive)
-			: typeof value === "boolean"
-				? formatBoolean(value, directive)
-				: typeof value === "number"
-					? formatNumber(value, directive)
-					: formatInteger(integerOf(value) as bigint, directive);
+	const text = scalarText(value, directive);
 	if (text === undefined) throw new FunctionError(`%${directive.verb} cannot print a value of type ${typeName(value)}`);
 	return text;
+}
+
+function scalarText(value: Scalar, directive: Directive): string | undefined {
+	if (typeof value === "string") return formatText(value, directive);
+	if (typeof value === "boolean") return formatBoolean(value, directive);
+	if (typeof value === "number") return formatNumber(value, directive);
+	return formatInteger(integerOf(value) as bigint, directive);
 }
 
 function formatBoolean(value: boolean, directive: Directive): string | undefined {
@@ -186,7 +187,7 @@ function formatNumber(value: number, directive: Directive): string | undefined {
 
 function specialNumber(text: string, flags: string): string {
 	if (text === "-Inf") return text;
-	const sign = flags.includes("+") ? "+" : flags.includes(" ") ? " " : text === "NaN" ? "" : "+";
+	const sign = signOf(false, flags) || (text === "NaN" ? "" : "+");
 	return sign + text.replace("+", "");
 }
 

@@ -54,21 +54,15 @@ export function base64([value]: readonly Known[]): string | SecretText {
 
 /** Go's ToUpper: character by character, so that no text grows ("ß" stays). */
 export function upper([text]: readonly Known[]): string {
-	return mapCharacters(text as string, (character) => character.toUpperCase());
+	return Array.from(text as string, (character) => {
+		const changed = character.toUpperCase();
+		return [...changed].length === 1 ? changed : character;
+	}).join("");
 }
 
-/** Go's ToLower: character by character. */
+/** Go's ToLower: character by character, so that no sigma knows that it is the last. */
 export function lower([text]: readonly Known[]): string {
-	return mapCharacters(text as string, (character) => character.toLowerCase());
-}
-
-function mapCharacters(text: string, change: (character: string) => string): string {
-	let result = "";
-	for (const character of text) {
-		const changed = change(character);
-		result += [...changed].length === 1 ? changed : character;
-	}
-	return result;
+	return Array.from(text as string, (character) => [...character.toLowerCase()][0]).join("");
 }
 
 /** Without white space at both ends. (A pattern such as `\s+$` would take quadratic time.) */

@@ -14,8 +14,8 @@ export interface NumberLiteral {
 /** Reads a character constant, its quotes included, as the integer that it is; a text is Go's error message. */
 export function readCharacter(text: string): NumberLiteral | string {
 	const code = goUnquoteCharacter(text.slice(1, -1));
-	if (code !== undefined) return { value: BigInt(code), integer: BigInt(code) };
-	return text.length > 3 && !text.startsWith("'\\") ? `malformed character constant: ${text}` : "invalid syntax";
+	if (code === "malformed") return `malformed character constant: ${text}`;
+	return typeof code === "string" ? code : { value: BigInt(code), integer: BigInt(code) };
 }
 
 /** Reads an integer or a float as Go does; a text is Go's error message. */

@@ -1,0 +1,3 @@
+module riotkit.org/backup-maker-controller/judge
+
+go 1.24

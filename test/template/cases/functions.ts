@@ -1,0 +1,98 @@
+// Calls of every function, as Go templates that render.
+import type { Cases } from "./outputs.ts";
+
+export const functions: Cases = {
+	and: "{{and true 1}} {{and 0 1}} {{and 1 0}} {{and true}} {{and .list .zero}}",
+	"and stops early": "{{and false .missing}}",
+	"and with the last from the pipeline": "{{1 | and 2}} {{1 | and 0}} {{1 | and}}",
+	or: '{{or 0 "x"}} {{or 1 2}} {{or 0 ""}}|{{or .zero .no}}',
+	"or stops early": "{{or true .missing}}",
+	"or with the last from the pipeline": "{{1 | or 0}} {{1 | or 2}}",
+	not: "{{not true}} {{not 0}} {{not .list}} {{not .emptyList}} {{not nil}}",
+	eq: '{{eq 1 1}} {{eq 1 2}} {{eq "a" "a"}} {{eq 1.5 1.5}} {{eq true false}}',
+	"eq of int64 and int": "{{eq .one 1}} {{eq 1 .one}} {{eq .Params.port 5432}}",
+	"eq of several": '{{eq 1 2 3 1}} {{eq .text "a" "hello world"}}',
+	"eq stops at the first": '{{eq 1 1 "a"}}',
+	"eq with null":
+		'{{eq .nothing nil}} {{eq .nothing "a"}} {{eq 1 nil}} {{eq nil nil}} {{eq .list nil}} {{eq nil .map}}',
+	"eq of a byte and an integer":
+		'{{eq (index "a" 0) 97}} {{eq 97 (index "a" 0)}} {{eq -1 (index "a" 0)}} {{eq (index "a" 0) (index "a" 0)}}',
+	ne: '{{ne 1 1}} {{ne 1 2}} {{ne "a" "b"}}',
+	lt: '{{lt 1 2}} {{lt 2 1}} {{lt "a" "b"}} {{lt 1.5 2.5}} {{lt "B" "a"}} {{lt "" "a"}} {{lt "a" "a"}}',
+	"lt of a byte":
+		'{{lt (index "a" 0) 98}} {{lt -1 (index "a" 0)}} {{lt (index "a" 0) -1}} {{lt (index "a" 0) (index "b" 0)}}',
+	"lt orders by bytes": ["{{lt .a .b}} {{lt .b .a}} {{lt .a .a}}", { a: "\uffff", b: "😀" }],
+	le: "{{le 1 1}} {{le 1 2}} {{le 2 1}} {{le .fraction 4.0}}",
+	gt: "{{gt 1 1}} {{gt 2 1}} {{gt 1 2}}",
+	ge: "{{ge 1 1}} {{ge 2 1}} {{ge 1 2}}",
+	len: '{{len .text}} {{len .list}} {{len .map}} {{len ""}} {{len .emptyList}}',
+	"len counts bytes": '{{len "é"}} {{len .unicode}}',
+	"index of a list": "{{index .list 0}} {{index .list 2}} {{index .numbers .one}}",
+	"index of a map": '{{index .Params "user"}} {{index .Params "with-dash"}}',
+	"index several": '{{index .users 0 "groups" 1}}',
+	"index of nothing": "{{index .list}} {{index .text}}",
+	"index of a text": '{{index "abc" 1}} {{index "é" 0}}',
+	"index of a missing key is nil": '{{if index .map "zz"}}a{{else}}b{{end}}',
+	"slice of a text": '{{slice .text 1}} {{slice .text 0 5}} {{slice .text}} {{slice "" 0}}',
+	"slice of a list": "{{slice .list 1}} {{slice .list 0 2}} {{slice .list 1 1}} {{slice .list 0 1 2}}",
+	"slice between characters": '{{slice "zażółć" 0 2}} {{slice "zażółć" 4 6}}',
+	print:
+		'{{print}}|{{print 1}}|{{print "a" "b"}}|{{print 1 2}}|{{print "a" 1 2 "b" 3}}|{{print 1 true}}|{{print .list .map}}',
+	println: '{{println}}{{println 1 2 "a"}}{{println "a"}}',
+	"printf s": '{{printf "%s-%s" .text "x"}}|{{printf "%10s|%-10s|%.2s|%5.1s" "abc" "abc" "abc" "abc"}}',
+	"printf v": '{{printf "%v %v %v %v" 1 "a" 2.5 true}} {{printf "%v %v" .list .map}} {{printf "%+v" .Params.port}}',
+	"printf v with width": '{{printf "%5v|%-5v|%05v|%6.2v|%+v" 1 "a" 7 2.71259 2}}',
+	"printf d":
+		'{{printf "%d|%5d|%-5d|%05d|%+d|% d|%.3d|%x|%X|%#x|%o|%#o|%O|%b|%#b" 42 42 42 42 42 42 42 42 42 42 42 42 42 42 42}}',
+	"printf d negative": '{{printf "%d|%5d|%05d|%x|%.3d|%+d|% d" -42 -42 -42 -42 -42 -42 -42}}',
+	"printf d of zero": '{{printf "%.0d|%5.0d|%#o|%#x" 0 0 0 0}}',
+	"printf d with zeros to the right": '{{printf "%-05d|%-+5d" 42 42}}',
+	"printf d of int64": '{{printf "%d" .Params.port}} {{printf "%d" .large}}',
+	"printf d of a list": '{{printf "%d %03d" .numbers .numbers}}',
+	"printf d of a byte": '{{printf "%d %c %v" (index "abc" 0) (index "abc" 0) (index "abc" 0)}}',
+	"printf q":
+		'{{printf "%q %q" .quotes .unicode}} {{printf "%+q" .unicode}} {{printf "%#q" .text}} {{printf "%#q" "a`b"}} {{printf "%q" .list}}',
+	"printf q of characters": '{{printf "%q %q %+q %q" 97 233 233 39}} {{printf "%q" 0x110000}}',
+	"printf c and U": '{{printf "%c%c|%U|%#U|%U|%3c" 97 0x1F600 97 233 0x1F600 97}} {{printf "%#U %U %.6U" 7 -1 97}}',
+	"printf t": '{{printf "%t %t %6t" true .no true}}',
+	"printf f":
+		'{{printf "%f|%.2f|%8.3f|%-8.1f|%08.2f|%+.1f|% .1f|%.0f|%F" .fraction .fraction .fraction .fraction .fraction .fraction .fraction .fraction .fraction}}',
+	"printf f rounds to even": '{{printf "%.0f %.0f %.0f %.1f %.1f %.2f" 0.5 1.5 2.5 0.25 0.35 1.005}}',
+	"printf f of large and small": '{{printf "%f %.3f %.10f %.0f" 1e21 1e-5 1e-7 1e15}} {{printf "%.1f %.1f" 0.04 0.06}}',
+	"printf f negative": '{{printf "%f|%08.2f|%.0f|%.0f" -2.71259 -2.71259 -0.4 -0.6}}',
+	"printf e": '{{printf "%e|%.2e|%E|%12.3e|%e|%e|%.0e" .fraction .fraction .fraction .fraction 0.0 1e100 1234.5}}',
+	"printf g":
+		'{{printf "%g|%.3g|%G|%g|%.10g|%.2g|%g|%.0g" .fraction .fraction 1e-10 100000.0 123.456 12345.678 1e21 0.5}}',
+	"printf g around its limits": '{{printf "%.3g %.3g %.4g %.5g %.1g" 100.0 1000.0 1000.0 99999.5 0.00001}}',
+	"printf x of text": '{{printf "%x|%X|% x|%#x|%# X|%.1x|%8x|%x" "hé" "hé" "hé" "hé" "hé" "hé" "h" ""}}',
+	"printf T":
+		'{{printf "%T %T %T %T %T %T %T" 1 .one 2.5 "a" true .list .map}} {{printf "%8T|" 1}} {{printf "%T" (index "a" 0)}}',
+	"printf percent": '{{printf "100%%"}} {{printf "%5%"}} {{printf "%%%d%%" 5}}',
+	"printf without arguments": '{{printf "plain"}}{{printf ""}}',
+	"printf of unicode with width": '{{printf "%5s|%-5s|%05s|" "é" "😀" "é"}}',
+	"printf of maps with verbs": '{{printf "%s" .list}} {{printf "%5s" .list}} {{printf "%x" .list}}',
+	"printf with a variable format": '{{$f := "%s/%s"}}{{printf $f "a" "b"}}',
+	html: '{{html .html}} {{html "a" 1 "b"}} {{html "\\x00"}} {{.text | html}}',
+	js: '{{js .html}} {{js .quotes}} {{js "a\\n\\t=é\\u2028"}} {{js .unicode}} {{js 5}}',
+	urlquery: '{{urlquery .html}} {{urlquery "a b&c=d/é?~-_.!*()\'"}} {{urlquery "a" 1}}',
+	default:
+		'{{default "x" .Params.empty}} {{default "x" .text}} {{.zero | default 5}} {{default "d" .nothing}} {{default 1 .emptyList}} {{default 1 .list}}',
+	required: '{{required "why" .text}} {{.zero | required "why"}} {{required "why" .no}}',
+	quote:
+		'{{quote .text}} {{quote .quotes}} {{quote 1}} {{quote "a" "b"}} {{quote .lines}} {{quote .unicode}} {{quote .nothing "x"}} {{quote}}',
+	squote: "{{squote .text}} {{squote .quotes}} {{squote 1 2.5 true}} {{squote .nothing}}|{{squote .list}}",
+	shellQuote:
+		"{{shellQuote .text}} {{shellQuote .quotes}} {{shellQuote 5}} {{shellQuote .lines}} {{shellQuote .Params.empty}}",
+	upper: '{{upper .text}} {{upper "straße é ŉ"}} {{.text | upper}}',
+	lower: '{{lower "HELLO ÀÉ ΣΣ"}} {{lower "İ"}}',
+	trim: '[{{trim .space}}] [{{trim "\\u00a0x\\u0085"}}] [{{trim ""}}] [{{trim "\\u2003a b\\u3000"}}] [{{trim "\\ufeffx"}}]',
+	replace:
+		'{{replace "l" "L" .text}} {{.text | replace "o" ""}} {{replace "" "-" "aé😀"}} {{replace "" "-" ""}} {{replace "zz" "x" .text}} {{replace "$" "$&" "a$b"}}',
+	b64enc: '{{b64enc .text}} {{b64enc .unicode}} {{b64enc ""}}',
+	indent: "{{indent 2 .lines}}|{{indent 0 .lines}}|{{.lines | indent 4}}",
+	nindent: "a:{{nindent 2 .lines}}",
+	join: '{{join "," .list}} {{.numbers | join "-"}} {{join "," .mixed}} {{join "," .emptyList}} {{join "," .text}} {{join "," .holes}} {{join "," .nothing}}',
+	"a function as an argument": "{{print print}}{{len print}}",
+	"nested calls": '{{printf "%s=%d" (upper (slice .text 0 5)) (len (index .users 0 "groups"))}}',
+	"a float where an integer is wanted": "{{indent 1.0 .text}}",
+};
