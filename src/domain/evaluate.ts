@@ -14,6 +14,7 @@ import { planOf } from "./planning.ts";
 import { isProcedure, type Procedure, resolveProcedure } from "./procedure.ts";
 import { mergeReports, type Problem, type Report } from "./report.ts";
 import type { Settings } from "./settings.ts";
+import { isComputed } from "./shell.ts";
 import { environmentProblems } from "./validate/environment.ts";
 import { type KeysVerdict, keysVerdict } from "./validate/identity.ts";
 import { imageReport } from "./validate/image.ts";
@@ -96,8 +97,10 @@ const passphrasePath = ({ now }: Subject): string => {
 
 const keysOf = (subject: Subject): KeysVerdict => {
 	const recipient = getPath(subject.now.tree, ["Repository", "recipient"]);
+	const passphrase = getPath(subject.now.tree, ["Repository", "passphrase"]);
 	return keysVerdict(subject.object, subject.facts, {
 		recipient: typeof recipient === "string" ? recipient : undefined,
+		passphraseIsComputed: typeof passphrase === "string" && isComputed(passphrase),
 		passphrasePath: passphrasePath(subject),
 	});
 };

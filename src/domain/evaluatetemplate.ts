@@ -5,7 +5,6 @@ import { OPERATIONS } from "./operation.ts";
 import { type Procedure, procedureOf } from "./procedure.ts";
 import { parseErrors } from "./render.ts";
 import { mergeReports, type Problem, type Report } from "./report.ts";
-import { TOKEN_START } from "./script/token.ts";
 import type { Settings } from "./settings.ts";
 import { imageReport } from "./validate/image.ts";
 import { eachOnce, errorsOnly, warningsOnly } from "./validate/problems.ts";
@@ -19,13 +18,6 @@ const syntaxProblems = (procedure: Procedure): Problem[] =>
 		})),
 	);
 
-const tokenProblems = (procedure: Procedure): Problem[] =>
-	OPERATIONS.filter((operation) => procedure[operation].includes(TOKEN_START)).map((operation) => ({
-		path: `spec.${operation}`,
-		reason: "FieldValueInvalid",
-		message: `holds "${TOKEN_START}", which marks the place of a secret and cannot be part of a script`,
-	}));
-
 const emptyReport = (procedure: Procedure): Report => {
 	const hasScript = OPERATIONS.some((operation) => procedure[operation].trim() !== "");
 	return hasScript ? warningsOnly() : warningsOnly("spec: both scripts are empty, so no ScheduledBackup can use it");
@@ -35,7 +27,7 @@ const emptyReport = (procedure: Procedure): Report => {
 export const evaluateTemplate = (object: ClusterBackupProcedureTemplate, _settings: Settings): Report => {
 	const procedure = procedureOf(object);
 	const report = mergeReports(
-		errorsOnly([...schemaProblems(object), ...syntaxProblems(procedure), ...tokenProblems(procedure)]),
+		errorsOnly([...schemaProblems(object), ...syntaxProblems(procedure)]),
 		imageReport("spec.image", procedure.image ?? ""),
 		emptyReport(procedure),
 	);

@@ -1,5 +1,6 @@
 // From checked parts to the plan that objects are built from.
 import type { ScheduledBackup } from "../api/types.ts";
+import { printedValue } from "../template/index.ts";
 import { SecretValue, type ValueMap } from "../template/value.ts";
 import type { HelmValues } from "./helmvalues.ts";
 import type { BackupPlan } from "./plan.ts";
@@ -21,8 +22,7 @@ interface Parts {
 export const effectivePassphrase = (tree: ValueMap): string | SecretValue | undefined => {
 	const value = getPath(tree, ["Repository", "passphrase"]);
 	if (value instanceof SecretValue) return value;
-	if (typeof value === "string") return value === "" ? undefined : value;
-	return typeof value === "bigint" || typeof value === "boolean" ? String(value) : undefined;
+	return (value === undefined ? undefined : printedValue(value)) || undefined;
 };
 
 const keyOf = (object: ScheduledBackup): Pick<BackupPlan, "key"> => {

@@ -4,7 +4,7 @@ import type { ParseResult, TemplateError } from "../template/template.ts";
 import type { SecretValue, ValueMap } from "../template/value.ts";
 import type { Operation } from "./operation.ts";
 import type { Procedure } from "./procedure.ts";
-import { TOKEN_START, tokenFor } from "./script/token.ts";
+import { tokenFor } from "./script/token.ts";
 
 /** What came of one script. */
 export interface ScriptResult {
@@ -13,8 +13,6 @@ export interface ScriptResult {
 	errors: readonly TemplateError[];
 	/** Every secret that was printed, also where there are errors. */
 	secrets: readonly SecretValue[];
-	/** Whether the text holds something that would be taken for a token and that no secret stands behind. */
-	forgedToken: boolean;
 }
 
 const LIMIT = 64;
@@ -34,15 +32,6 @@ const parsed = (procedure: Procedure, operation: Operation): ParseResult => {
 	return result;
 };
 
-const holdsForgedToken = (text: string, tokens: ReadonlySet<string>): boolean =>
-	text
-		.split(TOKEN_START)
-		.slice(1)
-		.some((rest) => {
-			const end = rest.indexOf("}@");
-			return end < 0 || !tokens.has(`${TOKEN_START}${rest.slice(0, end + 2)}`);
-		});
-
 /** What is wrong with the text of a script, whatever it is rendered over. */
 export const parseErrors = (procedure: Procedure, operation: Operation): readonly TemplateError[] =>
 	parsed(procedure, operation).errors;
@@ -50,19 +39,8 @@ export const parseErrors = (procedure: Procedure, operation: Operation): readonl
 /** Renders one script; one that holds nothing but white space becomes the empty text: there is no such script. */
 export const renderScript = (procedure: Procedure, operation: Operation, tree: ValueMap): ScriptResult => {
 	const { template, errors } = parsed(procedure, operation);
-	if (template === undefined) return { text: undefined, errors, secrets: [], forgedToken: false };
-	const tokens = new Set<string>();
-	const token: typeof tokenFor = (secret, transforms) => {
-		const text = tokenFor(secret, transforms);
-		tokens.add(text);
-		return text;
-	};
-	const result = renderTemplate(template, tree, { token });
-	const output = result.output?.trim() === "" ? "" : result.output;
-	return {
-		text: output,
-		errors: result.errors,
-		secrets: result.secrets,
-		forgedToken: holdsForgedToken(output ?? "", tokens),
-	};
+	if (template === undefined) return { text: undefined, errors, secrets: [] };
+	const result = renderTemplate(template, tree, { token: tokenFor });
+	const text = result.output?.trim() === "" ? "" : result.output;
+	return { text, errors: result.errors, secrets: result.secrets };
 };

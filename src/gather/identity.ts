@@ -7,6 +7,8 @@ import { effectiveVariables } from "../domain/effective.ts";
 import type { IdentityFacts, KeyMaterial, ScheduledBackupFacts } from "../domain/facts.ts";
 import { parsedVars } from "../domain/parsed.ts";
 import { effectivePassphrase } from "../domain/planning.ts";
+import { isComputed } from "../domain/shell.ts";
+import { getPath } from "../domain/vars/tree.ts";
 import { SecretValue } from "../template/value.ts";
 import type { KeyInspector, PublicKeyInspection } from "./references.ts";
 import { secretBytes } from "./secretfacts.ts";
@@ -34,9 +36,8 @@ const effectiveBytes = ({ object, facts, secrets }: Reading): Buffer | undefined
 	const vars = parsedVars(object.spec.vars ?? "").tree;
 	const passphrase = effectivePassphrase(effectiveVariables(object, { vars, facts, assumeMissing: false }).tree);
 	if (passphrase === undefined) return undefined;
-	return passphrase instanceof SecretValue
-		? secretBytes(secrets.get(passphrase.secretName), passphrase.key)
-		: Buffer.from(passphrase, "utf8");
+	if (passphrase instanceof SecretValue) return secretBytes(secrets.get(passphrase.secretName), passphrase.key);
+	return isComputed(passphrase) ? undefined : Buffer.from(passphrase, "utf8");
 };
 
 const materialOf = (reading: Reading, reference: KeyReference): Material => {
@@ -82,6 +83,12 @@ const pairFacts = async (material: Material, inspector: KeyInspector): Promise<P
 		passphrase: material.effective?.toString("utf8"),
 	});
 
+/** Without the passphrase that the pod gets, nothing can be said about what it opens. */
+const mayTryPair = ({ object }: Reading, { effective }: Material): boolean => {
+	const written = getPath(parsedVars(object.spec.vars ?? "").tree, ["Repository", "passphrase"]);
+	return effective !== undefined || typeof written !== "string" || !isComputed(written);
+};
+
 /** What there is of the identity that the object names; undefined where it names none. */
 export const inspectIdentity = async (
 	reading: Reading,
@@ -94,7 +101,7 @@ export const inspectIdentity = async (
 		publicFacts(material.publicKey, inspector),
 		privateFacts(material.privateKey, inspector),
 	]);
-	const isPair = publicHalf.publicKey === "present" && privateKey === "present";
+	const isPair = mayTryPair(reading, material) && publicHalf.publicKey === "present" && privateKey === "present";
 	return {
 		...publicHalf,
 		privateKey,

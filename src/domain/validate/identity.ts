@@ -6,6 +6,7 @@ import type { IdentityFacts, KeyMaterial, ScheduledBackupFacts } from "../facts.
 import { type KeysPresence, keysPresence, recordedFingerprint } from "../keys.ts";
 import { hiddenSecrets, keyKnowledge, secretKnowledge } from "../knowledge.ts";
 import { mergeReports, type Problem, type Report } from "../report.ts";
+import { isComputed } from "../shell.ts";
 import { errorsOnly, warningsOnly } from "./problems.ts";
 import { isEmail, recipientMatches } from "./recipient.ts";
 import { keySecretProblems } from "./secrets.ts";
@@ -14,6 +15,8 @@ import { keySecretProblems } from "./secrets.ts";
 export interface KeyUse {
 	/** `Repository.recipient`, where it is a plain value. */
 	recipient: string | undefined;
+	/** Whether `Repository.passphrase` is shell syntax: what it comes to is known in the pod alone. */
+	passphraseIsComputed: boolean;
 	/** The field that decides `Repository.passphrase`. */
 	passphrasePath: string;
 }
@@ -77,6 +80,11 @@ const creationProblems = (subject: Subject): Problem[] => {
 		const message = "Repository.recipient is no e-mail address, and the key that is to be made needs one";
 		problems.push({ path: "spec.vars", reason: "FieldValueInvalid", message, hint: "write it as name@example.org" });
 	}
+	if (use.passphraseIsComputed) {
+		const message = "Repository.passphrase holds shell syntax, so the key that is to be made cannot be locked with it";
+		const hint = `leave it out, or put the passphrase under "${reference.passphraseKey}" into the Secret`;
+		problems.push({ path: use.passphrasePath, reason: "FieldValueInvalid", message, hint });
+	}
 	return problems;
 };
 
@@ -110,6 +118,7 @@ const passphraseProblems = ({ identity, reference, use }: Subject): Problem[] =>
 
 const recipientProblems = ({ identity, reference, use }: Subject): Problem[] => {
 	if (identity?.publicKey !== "present" || use.recipient === undefined || use.recipient === "") return [];
+	if (isComputed(use.recipient)) return [];
 	if (recipientMatches(use.recipient, identity.userIds, identity.fingerprint)) return [];
 	const fromEmail = use.recipient === reference.email;
 	const path = fromEmail ? "spec.gpgKeySecretRef.email" : "spec.vars";

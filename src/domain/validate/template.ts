@@ -7,7 +7,6 @@ import { OPERATIONS, type Operation } from "../operation.ts";
 import type { Procedure } from "../procedure.ts";
 import { renderScript, type ScriptResult } from "../render.ts";
 import type { Problem } from "../report.ts";
-import { TOKEN_START } from "../script/token.ts";
 
 export type ScriptResults = Record<Operation, ScriptResult>;
 
@@ -72,14 +71,6 @@ const renderProblems = (check: TemplateCheck): Problem[] => {
 	});
 };
 
-const forgeryProblems = (check: TemplateCheck): Problem[] =>
-	OPERATIONS.filter((operation) => check.now[operation].forgedToken).map((operation) => ({
-		path: "spec.templateRef.name",
-		reason: "FieldValueInvalid",
-		message: `the ${operation} script of ${check.procedure.label} holds "${TOKEN_START}" of its own`,
-		hint: "this text marks the place of a secret and cannot be part of a script",
-	}));
-
 const emptyProblems = (check: TemplateCheck): Problem[] => {
 	if (check.now[check.operation].text !== "") return [];
 	return [
@@ -107,6 +98,5 @@ const sizeProblems = (check: TemplateCheck): Problem[] =>
 export const templateProblems = (check: TemplateCheck): Problem[] => [
 	...emptyProblems(check),
 	...renderProblems(check),
-	...forgeryProblems(check),
 	...sizeProblems(check),
 ];

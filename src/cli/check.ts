@@ -1,0 +1,147 @@
+// Runs the core over manifests: the same defaults, gathering and evaluation as the webhook's, with the given files as the
+// world.
+import { API_VERSION, GROUP } from "../api/kinds.ts";
+import { defaultRequestedBackupAction, defaultScheduledBackup } from "../api/defaults.ts";
+import { applyDefaults } from "../api/defaults.ts";
+import type { KubernetesObject } from "../api/kubernetes.ts";
+import type { ClusterBackupProcedureTemplate, RequestedBackupAction, ScheduledBackup } from "../api/types.ts";
+import { unknownFieldProblems } from "../api/validate.ts";
+import { actionJob } from "../domain/action.ts";
+import { desiredObjects } from "../domain/desired.ts";
+import { evaluateRequestedBackupAction, evaluateScheduledBackup, evaluateTemplate } from "../domain/evaluate.ts";
+import { missingReferencesPolicy } from "../domain/facts.ts";
+import type { BackupPlan } from "../domain/plan.ts";
+import { emptyReport, mergeReports, type Report } from "../domain/report.ts";
+import type { Settings } from "../domain/settings.ts";
+import { errorsOnly } from "../domain/validate/problems.ts";
+import { downgradeMissing } from "../domain/warnings.ts";
+import type { KeyInspector, References } from "../gather/references.ts";
+import { gatherRequestedBackupAction } from "../gather/requestedbackupaction.ts";
+import { gatherScheduledBackup } from "../gather/scheduledbackup.ts";
+import type { Manifest } from "./documents.ts";
+import { fileReferences, namespaceOf } from "./references.ts";
+
+/** What came of one object. */
+export interface Checked {
+	manifest: Manifest;
+	kind: string;
+	/** Empty for cluster-scoped kinds. */
+	namespace: string;
+	name: string;
+	report: Report;
+	/** What it becomes; empty where it is denied. */
+	objects: KubernetesObject[];
+}
+
+export interface CheckContext {
+	settings: Settings;
+	inspector: KeyInspector;
+}
+
+interface World extends CheckContext {
+	references: References;
+}
+
+interface Outcome {
+	report: Report;
+	objects: KubernetesObject[];
+}
+
+/** Whether the kind is one of this program's, whatever its version. */
+const isOurs = ({ object }: Manifest): boolean =>
+	typeof object.apiVersion === "string" && object.apiVersion.startsWith(`${GROUP}/`);
+
+/** With a name for what `kubectl create` would generate one for, so that its objects can be named after it. */
+const named = <T extends KubernetesObject>(object: T): T => {
+	const { name, generateName } = object.metadata ?? {};
+	if (name !== undefined || typeof generateName !== "string") return object;
+	return { ...object, metadata: { ...object.metadata, name: `${generateName}xxxxx` } };
+};
+
+const withNamespace = <T extends KubernetesObject>(object: T): T => ({
+	...object,
+	metadata: { ...object.metadata, namespace: namespaceOf(object) },
+});
+
+const policyReport = (report: Report, labels: Record<string, string>, settings: Settings): Report =>
+	missingReferencesPolicy(labels, settings.missingReferences) === "warn" ? downgradeMissing(report) : report;
+
+const evaluateBackup = async (object: ScheduledBackup, world: World): Promise<{ report: Report; plan: BackupPlan | undefined }> => {
+	const { references, inspector, settings } = world;
+	const labels = await references.namespaceLabels(namespaceOf(object));
+	const assumeSecrets = missingReferencesPolicy(labels, settings.missingReferences) === "warn";
+	const gathered = await gatherScheduledBackup(references, inspector, object, { deepKeyCheck: false });
+	const { report, plan } = evaluateScheduledBackup(object, { ...gathered, assumeSecrets }, settings);
+	return { report: policyReport(report, labels, settings), plan };
+};
+
+const checkScheduledBackup = async (given: ScheduledBackup, world: World): Promise<Outcome> => {
+	const { status: _status, ...object } = defaultScheduledBackup(given);
+	const { report, plan } = await evaluateBackup(object, world);
+	if (plan === undefined) return { report, objects: [] };
+	const owner = named(object);
+	const desired = desiredObjects({ ...plan, scheduledBackup: named(plan.scheduledBackup) }, owner);
+	const { configMaps, envSecret, cronJob } = desired;
+	return { report, objects: [...configMaps, envSecret, cronJob].filter((made) => made !== undefined) };
+};
+
+const checkAction = async (given: RequestedBackupAction, world: World): Promise<Outcome> => {
+	const object = defaultRequestedBackupAction(given);
+	const facts = await gatherRequestedBackupAction(world.references, object);
+	const found = evaluateRequestedBackupAction(object, facts, world.settings);
+	const report = policyReport(found, { ...facts.namespaceLabels }, world.settings);
+	if (report.errors.length > 0 || facts.scheduledBackup === undefined) return { report, objects: [] };
+	const target = withNamespace(facts.scheduledBackup);
+	const { plan } = await evaluateBackup(target, world);
+	return { report, objects: plan === undefined ? [] : [actionJob(plan, named(object))] };
+};
+
+const unknownKind = (object: KubernetesObject): Report =>
+	errorsOnly([
+		{
+			path: "kind",
+			reason: "FieldValueNotSupported",
+			message: `there is no kind "${object.kind}" in version "${object.apiVersion}"`,
+			hint: `in ${API_VERSION} there are ScheduledBackup, RequestedBackupAction and ClusterBackupProcedureTemplate`,
+		},
+	]);
+
+const outcomeOf = async (object: KubernetesObject, world: World): Promise<Outcome> => {
+	const kind = object.apiVersion === API_VERSION ? object.kind : undefined;
+	if (kind === "ScheduledBackup") return checkScheduledBackup(withNamespace(object) as ScheduledBackup, world);
+	if (kind === "RequestedBackupAction") return checkAction(withNamespace(object) as RequestedBackupAction, world);
+	if (kind !== "ClusterBackupProcedureTemplate") return { report: unknownKind(object), objects: [] };
+	const template = applyDefaults(object as ClusterBackupProcedureTemplate);
+	return { report: evaluateTemplate(template, world.settings), objects: [] };
+};
+
+const identityOf = ({ object }: Manifest): Pick<Checked, "kind" | "namespace" | "name"> => ({
+	kind: object.kind ?? "",
+	namespace: object.kind === "ClusterBackupProcedureTemplate" ? "" : namespaceOf(object),
+	name: object.metadata?.name ?? object.metadata?.generateName ?? "",
+});
+
+const duplicateReport = (manifest: Manifest, earlier: readonly Manifest[]): Report => {
+	const { kind, namespace, name } = identityOf(manifest);
+	const same = (other: Manifest): boolean => {
+		const identity = identityOf(other);
+		return identity.kind === kind && identity.namespace === namespace && identity.name === name;
+	};
+	const first = manifest.object.metadata?.name === undefined ? undefined : earlier.find(same);
+	if (first === undefined) return emptyReport();
+	const message = `${kind} "${name}" is defined twice, first at ${first.file}:${first.lineOf("")}`;
+	return errorsOnly([{ path: "metadata.name", reason: "FieldValueDuplicate", message }]);
+};
+
+/** Checks every object of our kinds; all others only serve as what is referred to. In the order in which they were given. */
+export const checkManifests = async (manifests: readonly Manifest[], context: CheckContext): Promise<Checked[]> => {
+	const references = fileReferences(manifests.map(({ object }) => object));
+	const ours = manifests.filter(isOurs);
+	const check = async (manifest: Manifest, index: number): Promise<Checked> => {
+		const { report, objects } = await outcomeOf(manifest.object, { ...context, references });
+		const unknown = errorsOnly(unknownFieldProblems(manifest.object));
+		const all = mergeReports(unknown, duplicateReport(manifest, ours.slice(0, index)), report);
+		return { manifest, ...identityOf(manifest), report: all, objects: all.errors.length > 0 ? [] : objects };
+	};
+	return Promise.all(ours.map(check));
+};

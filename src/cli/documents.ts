@@ -1,0 +1,131 @@
+// Manifests as people keep them: several documents in a file, Lists, comments. Every object keeps its place, so that a
+// finding can name file and line.
+import { constructFromEvents, CORE_SCHEMA, type Event, mergeTag, parseEvents, YAMLException } from "js-yaml";
+import type { KubernetesObject } from "../api/kubernetes.ts";
+import { type Node, readNodes } from "../domain/vars/nodes.ts";
+
+/** One object and where it stands. */
+export interface Manifest {
+	file: string;
+	/** From 1: of the line that holds the field, or of as much of its path as is there. */
+	lineOf(fieldPath: string): number;
+	object: KubernetesObject;
+}
+
+/** Text that could not be read as manifests. */
+export interface Unreadable {
+	file: string;
+	/** From 1. */
+	line: number;
+	message: string;
+}
+
+export interface ReadManifests {
+	manifests: Manifest[];
+	unreadable: Unreadable[];
+}
+
+const SCHEMA = CORE_SCHEMA.withTags(mergeTag);
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+	typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** `spec.list[0].name` → `["spec", "list", 0, "name"]`. */
+const segmentsOf = (fieldPath: string): (string | number)[] =>
+	[...fieldPath.matchAll(/\[(\d+)\]|([^.[\]]+)/g)].map(([, index, name]) => (index === undefined ? String(name) : Number(index)));
+
+/** The child node and the offset of what names it: a key, or the item itself. */
+const step = (node: Node, segment: string | number): { node: Node; offset: number } | undefined => {
+	if (node.kind === "alias") return typeof node.target === "string" ? undefined : step(node.target, segment);
+	if (node.kind === "sequence" && typeof segment === "number") {
+		const item = node.items[segment];
+		return item === undefined ? undefined : { node: item, offset: item.offset };
+	}
+	if (node.kind !== "mapping") return undefined;
+	const entry = node.entries.find(({ key }) => key.kind === "scalar" && key.text === segment);
+	return entry === undefined ? undefined : { node: entry.value, offset: entry.key.offset };
+};
+
+const offsetOf = (root: Node, segments: readonly (string | number)[]): number => {
+	let [node, offset] = [root, root.offset];
+	for (const segment of segments) {
+		const next = step(node, segment);
+		if (next === undefined) break;
+		[node, offset] = [next.node, next.offset];
+	}
+	return offset;
+};
+
+/** Turns offsets into lines; the starts of lines are looked up once per file. */
+const lineCounter = (text: string): ((offset: number) => number) => {
+	const ends = [...text.matchAll(/\r\n|\r|\n/g)].map((match) => match.index);
+	return (offset) => {
+		const before = ends.findIndex((end) => end >= offset);
+		return (before < 0 ? ends.length : before) + 1;
+	};
+};
+
+interface Source {
+	file: string;
+	line: (offset: number) => number;
+}
+
+const manifestOf = (source: Source, value: Record<string, unknown>, root: Node, prefix: readonly (string | number)[]): Manifest => ({
+	file: source.file,
+	lineOf: (fieldPath) => source.line(offsetOf(root, [...prefix, ...segmentsOf(fieldPath)])),
+	object: value as KubernetesObject,
+});
+
+const isList = (value: Record<string, unknown>): boolean =>
+	typeof value["kind"] === "string" && value["kind"].endsWith("List") && Array.isArray(value["items"]);
+
+const expand = (
+	source: Source,
+	value: unknown,
+	root: Node,
+	prefix: readonly (string | number)[],
+): ReadManifests => {
+	if (!isRecord(value)) {
+		const line = source.line(offsetOf(root, prefix));
+		return { manifests: [], unreadable: [{ file: source.file, line, message: "not a Kubernetes object: not a map" }] };
+	}
+	if (!isList(value)) return { manifests: [manifestOf(source, value, root, prefix)], unreadable: [] };
+	const items = value["items"] as unknown[];
+	return joined(items.map((item, index) => expand(source, item, root, [...prefix, "items", index])));
+};
+
+const joined = (parts: readonly ReadManifests[]): ReadManifests => ({
+	manifests: parts.flatMap((part) => part.manifests),
+	unreadable: parts.flatMap((part) => part.unreadable),
+});
+
+/** js-yaml's `reason` alone: its message quotes the lines around the mistake, which may hold a secret. */
+const unreadable = (file: string, error: unknown): ReadManifests => {
+	if (!(error instanceof YAMLException)) throw error;
+	const line = (error.mark?.line ?? 0) + 1;
+	return { manifests: [], unreadable: [{ file, line, message: `not valid YAML: ${error.reason}` }] };
+};
+
+const construct = (source: Source, text: string, events: Event[]): ReadManifests => {
+	const values = constructFromEvents(events, { source: text, schema: SCHEMA, maxAliases: 100 });
+	const nodes = readNodes(text, events);
+	return joined(
+		values.map((value, index) => {
+			const root = nodes[index]?.content;
+			// Nothing but comments between two separators.
+			return root === undefined || value === null ? joined([]) : expand(source, value, root, []);
+		}),
+	);
+};
+
+/**
+ * The objects in a text of YAML or JSON documents; Lists are taken apart, empty documents left out.
+ * @param file what the findings call it
+ */
+export const readManifests = (file: string, text: string): ReadManifests => {
+	try {
+		return construct({ file, line: lineCounter(text) }, text, parseEvents(text, {}));
+	} catch (error) {
+		return unreadable(file, error);
+	}
+};

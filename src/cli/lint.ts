@@ -1,0 +1,82 @@
+// `lint`: what kubectl apply would say, without a cluster.
+import { dump } from "js-yaml";
+import type { OutputFormat } from "../config.ts";
+import { problemMessage, problemText } from "../domain/report.ts";
+import type { Checked } from "./check.ts";
+import type { Unreadable } from "./documents.ts";
+
+/** One object, or one text that is none, as `-o json` prints it. */
+export interface LintResult {
+	kind: string;
+	namespace: string;
+	name: string;
+	allowed: boolean;
+	errors: { path: string; reason: string; message: string }[];
+	warnings: string[];
+}
+
+/** Everything that was looked at. */
+export interface Findings {
+	checked: readonly Checked[];
+	unreadable: readonly Unreadable[];
+}
+
+const resultOf = ({ kind, namespace, name, report }: Checked): LintResult => ({
+	kind,
+	namespace,
+	name,
+	allowed: report.errors.length === 0,
+	errors: report.errors.map((problem) => ({
+		path: problem.path,
+		reason: problem.reason,
+		message: problemMessage(problem),
+	})),
+	warnings: report.warnings,
+});
+
+const unreadableResult = ({ file, line, message }: Unreadable): LintResult => ({
+	kind: "",
+	namespace: "",
+	name: "",
+	allowed: false,
+	errors: [{ path: "", reason: "FieldValueInvalid", message: `${file}:${line}: ${message}` }],
+	warnings: [],
+});
+
+const titleOf = ({ kind, namespace, name }: Checked): string =>
+	`${kind} ${namespace === "" ? "" : `${namespace}/`}${name}`;
+
+/** A warning begins with the path of its field, where it is about one. */
+const pathIn = (warning: string): string => /^((?:spec|metadata)[\w.[\]]*):? /.exec(warning)?.[1] ?? "";
+
+const textOf = (checked: Checked): string[] => {
+	const { manifest, report } = checked;
+	const at = (path: string): string => `${manifest.file}:${manifest.lineOf(path)}`;
+	return [
+		...report.errors.map((problem) => `${at(problem.path)}: error: ${titleOf(checked)}: ${problemText(problem)}`),
+		...report.warnings.map((warning) => `${at(pathIn(warning))}: warning: ${titleOf(checked)}: ${warning}`),
+	];
+};
+
+/** One line for each finding: `file:line: error: kind namespace/name: path: message`. */
+export const findingLines = ({ checked, unreadable }: Findings): string[] => [
+	...unreadable.map(({ file, line, message }) => `${file}:${line}: error: ${message}`),
+	...checked.flatMap(textOf),
+];
+
+/** Whether everything would be allowed. */
+export const isAllowed = ({ checked, unreadable }: Findings): boolean =>
+	unreadable.length === 0 && checked.every(({ report }) => report.errors.length === 0);
+
+const summary = ({ checked, unreadable }: Findings): string => {
+	const denied = checked.filter(({ report }) => report.errors.length > 0).length;
+	const counts = `${checked.length} checked, ${checked.length - denied} allowed, ${denied} denied`;
+	return unreadable.length === 0 ? counts : `${counts}, ${unreadable.length} unreadable`;
+};
+
+/** What `lint` prints on standard output, with its final line break. */
+export const lintOutput = (findings: Findings, format: OutputFormat): string => {
+	if (format === "text") return `${[...findingLines(findings), summary(findings)].join("\n")}\n`;
+	const results = [...findings.unreadable.map(unreadableResult), ...findings.checked.map(resultOf)];
+	return format === "json" ? `${JSON.stringify(results, null, 2)}\n` : dump(results, { lineWidth: -1, noRefs: true });
+};
