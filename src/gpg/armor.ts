@@ -19,10 +19,7 @@ export const readArmoredPrivateKey = async (armored: string): Promise<ReadKey<Pr
 		: orWrongKind(readPrivateKey({ binaryKey: data, config: INSPECTION_SETTINGS }));
 };
 
-const armoredData = async (
-	armored: string,
-	wanted: enums.armor,
-): Promise<Uint8Array | "notArmored" | "wrongKind"> => {
+const armoredData = async (armored: string, wanted: enums.armor): Promise<Uint8Array | "notArmored" | "wrongKind"> => {
 	try {
 		const { type, data } = await unarmor(armored);
 		return type === wanted ? (data as Uint8Array) : "wrongKind";

@@ -1,11 +1,11 @@
 // Makes the OpenPGP identity of a ScheduledBackup that has none, such that stock gpg 2.2 can use it as backup-maker
 // does: without a terminal, with `gpg --passphrase-fd 0 --pinentry-mode loopback --import`.
 import {
+	type Config,
 	config,
 	encryptKey,
 	enums,
 	generateKey,
-	type Config,
 	type PrivateKey,
 	type SecretKeyPacket,
 	type SignaturePacket,

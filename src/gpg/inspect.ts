@@ -1,6 +1,6 @@
 // Answers, for keys that users bring, the questions whose answers decide whether a backup could be restored.
 import type { Key, PrivateKey, Subkey, User } from "openpgp";
-import { config, type Config, type SecretKeyPacket } from "openpgp";
+import { type Config, config, type SecretKeyPacket } from "openpgp";
 import type { KeyInspector, KeyPairMaterial, PublicKeyInspection } from "../gather/references.ts";
 import { readArmoredPrivateKey, readArmoredPublicKey } from "./armor.ts";
 import { INSPECTION_SETTINGS } from "./settings.ts";
@@ -74,7 +74,8 @@ const inspectPair = async (material: KeyPairMaterial, date: Date): Promise<{ pai
 	const publicKey = await readArmoredPublicKey(material.publicKey);
 	const privateKey = await readArmoredPrivateKey(material.privateKey);
 	return {
-		pair: typeof publicKey !== "string" && typeof privateKey !== "string" && (await isPair(publicKey, privateKey, date)),
+		pair:
+			typeof publicKey !== "string" && typeof privateKey !== "string" && (await isPair(publicKey, privateKey, date)),
 		opens: typeof privateKey !== "string" && (await opens(privateKey, material.passphrase)),
 	};
 };

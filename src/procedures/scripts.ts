@@ -1,10 +1,10 @@
 // Generated from src/procedures/postgres/backup.sh.tmpl, src/procedures/postgres/restore.sh.tmpl, src/procedures/mysql-dump/backup.sh.tmpl, src/procedures/mysql-dump/restore.sh.tmpl, src/procedures/tar/backup.sh.tmpl, src/procedures/tar/restore.sh.tmpl by src/procedures/generate/generate.ts. Do not edit.
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: this is shell.
 // biome-ignore-all format: one line of shell per line.
 
 export const POSTGRES_BACKUP = [
 	"#!/bin/bash\n",
 	"# Backs up one PostgreSQL database: pgbr dumps, gpg encrypts, the Backup Repository stores.\n",
+	"# shellcheck disable=SC2016 # Values are meant as they are; the command is expanded by the bash of backup-maker.\n",
 	"set -euo pipefail\n",
 	"\n",
 	"# backup-maker reads all of this from the environment: arguments would show in the list of processes.\n",
@@ -27,7 +27,6 @@ export const POSTGRES_BACKUP = [
 	"\n",
 	"# The command names variables only, since backup-maker logs it. It must stay one simple command:\n",
 	"# backup-maker joins it to gpg with a pipe.\n",
-	"# shellcheck disable=SC2016 # The bash that backup-maker starts expands them.\n",
 	"command='pgbr db backup --host \"$DATABASE_HOST\" --port \"$DATABASE_PORT\" --db-name \"$DATABASE_NAME\" --user \"$DATABASE_USER\" --password \"$DATABASE_PASSWORD\"'\n",
 	"\n",
 	"# That bash inherits pipefail: where gpg or the command fails, the whole must fail.\n",
@@ -39,6 +38,7 @@ export const POSTGRES_BACKUP = [
 export const POSTGRES_RESTORE = [
 	"#!/bin/bash\n",
 	"# Restores one PostgreSQL database from a version that the Backup Repository holds.\n",
+	"# shellcheck disable=SC2016 # Values are meant as they are; the command is expanded by the bash of backup-maker.\n",
 	"set -euo pipefail\n",
 	"\n",
 	"# backup-maker reads all of this from the environment: arguments would show in the list of processes.\n",
@@ -62,7 +62,6 @@ export const POSTGRES_RESTORE = [
 	"\n",
 	"# The command names variables only, since backup-maker logs it. It must stay one simple command:\n",
 	"# backup-maker joins it to gpg with a pipe.\n",
-	"# shellcheck disable=SC2016 # The bash that backup-maker starts expands them.\n",
 	"command='pgbr db restore --host \"$DATABASE_HOST\" --port \"$DATABASE_PORT\" --db-name \"$DATABASE_NAME\" --user \"$DATABASE_USER\" --password \"$DATABASE_PASSWORD\"'\n",
 	"\n",
 	"# That bash inherits pipefail: where gpg or the command fails, the whole must fail.\n",
@@ -74,6 +73,7 @@ export const POSTGRES_RESTORE = [
 export const MYSQL_DUMP_BACKUP = [
 	"#!/bin/bash\n",
 	"# Backs up one MySQL or MariaDB database, or all of them.\n",
+	"# shellcheck disable=SC2016 # Values are meant as they are; the command is expanded by the bash of backup-maker.\n",
 	"set -euo pipefail\n",
 	"\n",
 	"# backup-maker reads all of this from the environment: arguments would show in the list of processes.\n",
@@ -97,10 +97,8 @@ export const MYSQL_DUMP_BACKUP = [
 	"\n",
 	"# The command names variables only, since backup-maker logs it. It must stay one simple command:\n",
 	"# backup-maker joins it to gpg with a pipe.\n",
-	"# shellcheck disable=SC2016 # The bash that backup-maker starts expands them.\n",
 	"command='mysqldump --host=\"$DATABASE_HOST\" --port=\"$DATABASE_PORT\" --user=\"$DATABASE_USER\" --single-transaction'\n",
 	"if [[ -n $DATABASE_NAME ]]; then\n",
-	"\t# shellcheck disable=SC2016 # As above.\n",
 	"\tcommand+=' -- \"$DATABASE_NAME\"'\n",
 	"else\n",
 	"\tcommand+=' --all-databases'\n",
@@ -115,6 +113,7 @@ export const MYSQL_DUMP_BACKUP = [
 export const MYSQL_DUMP_RESTORE = [
 	"#!/bin/bash\n",
 	"# Restores one MySQL or MariaDB database, or all of them, from a version that the Backup Repository holds.\n",
+	"# shellcheck disable=SC2016 # Values are meant as they are; the command is expanded by the bash of backup-maker.\n",
 	"set -euo pipefail\n",
 	"\n",
 	"# backup-maker reads all of this from the environment: arguments would show in the list of processes.\n",
@@ -139,10 +138,8 @@ export const MYSQL_DUMP_RESTORE = [
 	"\n",
 	"# The command names variables only, since backup-maker logs it. It must stay one simple command:\n",
 	"# backup-maker joins it to gpg with a pipe.\n",
-	"# shellcheck disable=SC2016 # The bash that backup-maker starts expands them.\n",
 	"command='mysql --host=\"$DATABASE_HOST\" --port=\"$DATABASE_PORT\" --user=\"$DATABASE_USER\"'\n",
 	"if [[ -n $DATABASE_NAME ]]; then\n",
-	"\t# shellcheck disable=SC2016 # As above.\n",
 	"\tcommand+=' --database=\"$DATABASE_NAME\"'\n",
 	"fi\n",
 	"\n",
@@ -155,6 +152,7 @@ export const MYSQL_DUMP_RESTORE = [
 export const TAR_BACKUP = [
 	"#!/bin/bash\n",
 	"# Backs up what a directory holds, as a compressed archive with paths relative to it.\n",
+	"# shellcheck disable=SC2016 # Values are meant as they are; the command is expanded by the bash of backup-maker.\n",
 	"set -euo pipefail\n",
 	"\n",
 	"# backup-maker reads all of this from the environment: arguments would show in the list of processes.\n",
@@ -173,8 +171,7 @@ export const TAR_BACKUP = [
 	"\n",
 	"# The command names variables only, since backup-maker logs it. It must stay one simple command:\n",
 	"# backup-maker joins it to gpg with a pipe.\n",
-	"# shellcheck disable=SC2016 # The bash that backup-maker starts expands them.\n",
-	"command='tar -zc -C \"$ARCHIVE_PATH\" .'\n",
+	"command='tar -zc -f - -C \"$ARCHIVE_PATH\" .'\n",
 	"\n",
 	"# That bash inherits pipefail: where gpg or the command fails, the whole must fail.\n",
 	"set +eu\n",
@@ -185,6 +182,7 @@ export const TAR_BACKUP = [
 export const TAR_RESTORE = [
 	"#!/bin/bash\n",
 	"# Unpacks an archive that the Backup Repository holds into a directory, over what is there.\n",
+	"# shellcheck disable=SC2016 # Values are meant as they are; the command is expanded by the bash of backup-maker.\n",
 	"set -euo pipefail\n",
 	"\n",
 	"# backup-maker reads all of this from the environment: arguments would show in the list of processes.\n",
@@ -204,8 +202,7 @@ export const TAR_RESTORE = [
 	"\n",
 	"# The command names variables only, since backup-maker logs it. It must stay one simple command:\n",
 	"# backup-maker joins it to gpg with a pipe.\n",
-	"# shellcheck disable=SC2016 # The bash that backup-maker starts expands them.\n",
-	"command='tar -zx -C \"$ARCHIVE_PATH\"'\n",
+	"command='tar -zx -f - -C \"$ARCHIVE_PATH\"'\n",
 	"\n",
 	"# That bash inherits pipefail: where gpg or the command fails, the whole must fail.\n",
 	"set +eu\n",

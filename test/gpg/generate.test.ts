@@ -1,15 +1,15 @@
 // A key that we make must work with stock gpg as backup-maker calls it: encrypt for each address, import, decrypt.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import t from "tap";
 import { readKey } from "openpgp";
+import t from "tap";
 import { createKeyInspector, generateIdentity, randomPassphrase } from "../../src/gpg/index.ts";
 import { importPrivateKey, stockGpg } from "./stock-gpg.ts";
 
 // gpg hashes the passphrase for a second at each import.
 t.setTimeout(120_000);
 
-const PASSPHRASE = "riot kit $(x) \"é\" &\\";
+const PASSPHRASE = 'riot kit $(x) "é" &\\';
 const EMAILS = ["example@example.org", "test@riotkit.org"];
 
 const identity = await generateIdentity({ userIds: EMAILS, passphrase: PASSPHRASE, date: new Date() });
@@ -97,5 +97,8 @@ t.test("a name and a creation time can be given", async (t) => {
 });
 
 t.test("a random passphrase has 256 bits and no character that needs a quote", async (t) => {
-	t.equal(randomPassphrase((size) => new Uint8Array(size).fill(255)), "_".repeat(42) + "8");
+	t.equal(
+		randomPassphrase((size) => new Uint8Array(size).fill(255)),
+		`${"_".repeat(42)}8`,
+	);
 });

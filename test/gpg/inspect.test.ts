@@ -34,13 +34,25 @@ const homeWithKey = (parameters: readonly string[], ...options: string[]): Stock
 	t.teardown(gpg.close);
 	// The agent would otherwise measure, for a second, how often this machine can hash a passphrase.
 	writeFileSync(join(gpg.home, "gpg-agent.conf"), "s2k-count 1000000\n");
-	const who = ["Name-Real: App One", "Name-Comment: nightly", "Name-Email: App1@Example.org", `Passphrase: ${PASSPHRASE}`];
+	const who = [
+		"Name-Real: App One",
+		"Name-Comment: nightly",
+		"Name-Email: App1@Example.org",
+		`Passphrase: ${PASSPHRASE}`,
+	];
 	const text = ["%echo off", ...parameters, ...who, "%commit", ""].join("\n");
 	mustRun(gpg, ["--batch", "--pinentry-mode", "loopback", ...options, "--full-gen-key"], text);
 	return gpg;
 };
 
-const RSA = ["Key-Type: RSA", "Key-Length: 2048", "Key-Usage: sign", "Subkey-Type: RSA", "Subkey-Length: 2048", "Subkey-Usage: encrypt"];
+const RSA = [
+	"Key-Type: RSA",
+	"Key-Length: 2048",
+	"Key-Usage: sign",
+	"Subkey-Type: RSA",
+	"Subkey-Length: 2048",
+	"Subkey-Usage: encrypt",
+];
 const ED25519 = ["Key-Type: EDDSA", "Key-Curve: ed25519", "Subkey-Type: ECDH", "Subkey-Curve: cv25519"];
 const NIST = ["Key-Type: ECDSA", "Key-Curve: nistp256", "Subkey-Type: ECDH", "Subkey-Curve: nistp256"];
 const SIGN_ONLY = ["Key-Type: EDDSA", "Key-Curve: ed25519", "Key-Usage: sign"];

@@ -1,5 +1,4 @@
 // Generated from src/domain/objects/bootstrap.sh by src/procedures/generate/generate.ts. Do not edit.
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: this is shell.
 // biome-ignore-all format: one line of shell per line.
 
 export const BOOTSTRAP_TEXT = [

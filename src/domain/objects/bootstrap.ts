@@ -57,8 +57,15 @@ export interface ScriptParts {
 export const scriptParts = (configMapName: string, fileName: string, text: string): ScriptParts => {
 	const hasTokens = containsToken(text);
 	const source = { name: SCRIPT_VOLUME, configMap: { name: configMapName } };
-	const completed = { name: COMPLETED_SCRIPT_VOLUME, emptyDir: { medium: "Memory", sizeLimit: COMPLETED_SCRIPT_LIMIT } };
-	const sourceMount = { name: SCRIPT_VOLUME, mountPath: hasTokens ? SCRIPT_SOURCE_DIRECTORY : SCRIPT_DIRECTORY, readOnly: true };
+	const completed = {
+		name: COMPLETED_SCRIPT_VOLUME,
+		emptyDir: { medium: "Memory", sizeLimit: COMPLETED_SCRIPT_LIMIT },
+	};
+	const sourceMount = {
+		name: SCRIPT_VOLUME,
+		mountPath: hasTokens ? SCRIPT_SOURCE_DIRECTORY : SCRIPT_DIRECTORY,
+		readOnly: true,
+	};
 	const completedMount = { name: COMPLETED_SCRIPT_VOLUME, mountPath: SCRIPT_DIRECTORY };
 	return {
 		command: scriptCommand(hasTokens, fileName),

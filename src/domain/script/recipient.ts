@@ -23,7 +23,7 @@ export const recipientMatches = (recipient: string, userIds: readonly string[], 
 const emailOf = (userId: string): string => (/<([^<>]*)>\s*$/.exec(userId)?.[1] ?? userId).trim().toLowerCase();
 
 /** Key IDs are the last 8 or 16 digits of a fingerprint. A trailing `!` asks for exactly that key. */
-const matchesFingerprint = (wanted: string, fingerprint: string | undefined): boolean => {
+const matchesFingerprint = (wanted: string, fingerprint = ""): boolean => {
 	const digits = /^(?:0x)?([0-9a-f]{8}|[0-9a-f]{16}|[0-9a-f]{40})!?$/.exec(wanted.replaceAll(" ", ""))?.[1];
-	return digits !== undefined && fingerprint !== undefined && fingerprint.toLowerCase().endsWith(digits);
+	return digits !== undefined && fingerprint.toLowerCase().endsWith(digits);
 };

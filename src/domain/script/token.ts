@@ -25,7 +25,10 @@ const HASH_LENGTH = 16;
  * @returns at most 61 characters of `[A-Za-z0-9_]`, e.g. `BMC_PARAMS_PASSWORD_0d3b8fe0b4a2b1c9`
  */
 export const environmentName = (secretName: string, key: string): string => {
-	const readable = key.toUpperCase().replace(/[^A-Z0-9]/g, "_").slice(0, READABLE_LENGTH);
+	const readable = key
+		.toUpperCase()
+		.replace(/[^A-Z0-9]/g, "_")
+		.slice(0, READABLE_LENGTH);
 	// Neither a Secret's name nor a data key may contain a slash, so two pairs never give the same text.
 	const hash = createHash("sha256").update(`${secretName}/${key}`).digest("hex").slice(0, HASH_LENGTH);
 	return `${RESERVED_ENVIRONMENT_PREFIX}${readable}_${hash}`;

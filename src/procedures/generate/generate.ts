@@ -57,7 +57,6 @@ const generated = (module: GeneratedModule): string => {
 	);
 	return [
 		`// Generated from ${files.join(", ")} by src/procedures/generate/generate.ts. Do not edit.\n`,
-		"// biome-ignore-all lint/suspicious/noTemplateCurlyInString: this is shell.\n",
 		"// biome-ignore-all format: one line of shell per line.\n\n",
 		constants.join("\n"),
 	].join("");
@@ -86,7 +85,7 @@ if (import.meta.main) {
 	if (!process.argv.includes("--check")) {
 		generateModules();
 	} else if (staleModules().length > 0) {
-		console.error(`stale: ${staleModules().join(", ")}; run node src/procedures/generate/generate.ts`);
+		process.stderr.write(`stale: ${staleModules().join(", ")}; run node src/procedures/generate/generate.ts\n`);
 		process.exitCode = 1;
 	}
 }

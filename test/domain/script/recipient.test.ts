@@ -2,7 +2,12 @@
 import t from "tap";
 import { recipientMatches } from "../../../src/domain/script/recipient.ts";
 
-const USER_IDS = ["Backup <test@riotkit.org>", "plain@example.org", "App One (nightly) <App1@Example.org>", "No Address"];
+const USER_IDS = [
+	"Backup <test@riotkit.org>",
+	"plain@example.org",
+	"App One (nightly) <App1@Example.org>",
+	"No Address",
+];
 const FINGERPRINT = "0123456789ABCDEF0123456789ABCDEF01234567";
 
 const CASES: { name: string; recipient: string; matches: boolean }[] = [
