@@ -45,6 +45,8 @@ const DEFAULT_TIMEOUT = 30_000;
 const DEFAULT_CONNECTIONS = 16;
 /** Milliseconds. Below the API server's own idle time-out (90 s), so that we never write into a closing connection. */
 const KEEP_ALIVE = 30_000;
+/** Milliseconds, at least, between two renewals of credentials after a 401. */
+const RENEW_EVERY = 10_000;
 
 interface Agents {
 	calls: Agent;
@@ -109,6 +111,7 @@ export const createTransport = async (options: TransportOptions): Promise<Transp
 	const connections = options.connections ?? DEFAULT_CONNECTIONS;
 	const credentials = await loadCredentials({ ...options, clock });
 	let agents = makeAgents(credentials, connections);
+	let renewedAt = Number.NEGATIVE_INFINITY;
 	const basePath = credentials.server.pathname.replace(/\/$/, "");
 
 	const send = async (call: Call, agent: Agent, signal: AbortSignal): Promise<Response> =>
@@ -128,12 +131,17 @@ export const createTransport = async (options: TransportOptions): Promise<Transp
 		});
 
 	/** After a 401: other credentials, and other connections where the old ones carried the old certificate. */
-	const renew = (): void => {
+	const renew = (used: Agents): boolean => {
+		if (used !== agents) return true;
+		// Credentials that are refused for good must not make us open connections for ever.
+		if (clock.now() - renewedAt < RENEW_EVERY) return false;
+		renewedAt = clock.now();
 		credentials.reload();
 		const old = agents;
 		agents = makeAgents(credentials, connections);
 		void old.calls.close();
 		void old.streams.close();
+		return true;
 	};
 
 	const refuse = async (call: Call, response: Response): Promise<KubeError> =>
@@ -156,8 +164,7 @@ export const createTransport = async (options: TransportOptions): Promise<Transp
 		}
 		if (response.statusCode < 300) return response;
 		const error = await refuse(call, response);
-		if (!(again && error instanceof ForbiddenError && error.status === 401)) throw error;
-		if (used === agents) renew();
+		if (!(again && error instanceof ForbiddenError && error.status === 401 && renew(used))) throw error;
 		return answered(call, kind, signal, false);
 	};
 

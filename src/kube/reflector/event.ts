@@ -9,7 +9,11 @@ export type WatchEvent =
 	| { type: "error"; status: ApiStatus }
 	| { type: "unparsable"; why: string };
 
-const CHANGES: Record<string, "changed" | "deleted"> = { ADDED: "changed", MODIFIED: "changed", DELETED: "deleted" };
+const CHANGES: ReadonlyMap<string, "changed" | "deleted"> = new Map([
+	["ADDED", "changed"],
+	["MODIFIED", "changed"],
+	["DELETED", "deleted"],
+]);
 
 /** Reads a line. `why` never quotes the line, which may hold a Secret. */
 export const parseWatchEvent = (line: Buffer | undefined): WatchEvent => {
@@ -32,7 +36,7 @@ const change = (type: string, object: KubernetesObject): WatchEvent => {
 	if (typeof resourceVersion !== "string" || resourceVersion === "")
 		return { type: "unparsable", why: "no resourceVersion" };
 	if (type === "BOOKMARK") return { type: "bookmark", resourceVersion };
-	const known = CHANGES[type];
+	const known = CHANGES.get(type);
 	if (known === undefined) return { type: "unparsable", why: "unknown type" };
 	if (typeof name !== "string" || typeof uid !== "string") return { type: "unparsable", why: "no name or UID" };
 	return { type: known, object, resourceVersion };

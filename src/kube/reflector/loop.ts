@@ -65,11 +65,11 @@ export const runLoop = async (context: LoopContext): Promise<void> => {
 	const { target, timing } = context;
 	const position: Position = { resourceVersion: undefined, failures: 0 };
 	while (!target.signal.aborted) {
-		const startedAt = timing.clock.now();
 		try {
 			position.resourceVersion ??= await list(context);
+			const startedAt = timing.clock.now();
 			await watch(context, position);
-			if (timing.clock.now() - startedAt < timing.shortLived) position.failures += 1;
+			position.failures = timing.clock.now() - startedAt < timing.shortLived ? position.failures + 1 : 0;
 			context.metrics.watchRestarted(target.kind.kind, "timeout");
 			if (position.failures > 0) await wait(context, position, undefined);
 		} catch (error) {
