@@ -28,15 +28,15 @@ export interface Watches {
 	cronJobs: Fresh<CronJobFacts>;
 	jobs: Fresh<JobFacts>;
 	pods: Store<PodFacts>;
-	events: Store<EventFacts>;
+	events: Pick<Store<EventFacts>, "byIndex">;
 }
 
 /** Names of the indexes; a value is `namespace/…`. */
 export const INDEX = {
-	/** Of children, Jobs and Pods: by the label that names their ScheduledBackup. */
+	/** Of children, Jobs and Pods: by the label that names their ScheduledBackup. Of ScheduledBackups and actions: by the label value that their own name makes. */
 	label: "label",
 	/** Of actions, unfinished ones only: by the name of their ScheduledBackup. */
-	unfinished: "unfinished",
+	unfinished: "scheduledBackup",
 	/** Of ScheduledBackups: by the name of each Secret that they name. */
 	secret: "secret",
 	/** Of ScheduledBackups: by the name of their ClusterBackupProcedureTemplate (no namespace). */

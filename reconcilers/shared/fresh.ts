@@ -8,8 +8,11 @@ export interface Fresh<T extends KubernetesObject> {
 	byIndex(index: string, value: string): T[];
 	/** We wrote this, and the API server answered it. */
 	wrote(object: T): void;
-	/** The watch told something: call for every change, before any reconcile of it. */
-	observe(change: Change<T>): void;
+	/**
+	 * The watch told something: call for every change, before any reconcile of it.
+	 * @returns whether it is no more than our own write coming back, of which we know all already.
+	 */
+	observe(change: Change<T>): boolean;
 }
 
 /** Milliseconds after which a watch must have told of a write; what it never told (made and deleted in a gap) is dropped. */
@@ -53,10 +56,11 @@ export const createFresh = <T extends KubernetesObject>(store: () => Store<T>, n
 		observe: ({ type, object }) => {
 			const key = textKey(object.metadata ?? {});
 			const own = written.get(key)?.object;
-			if (own === undefined) return;
+			if (own === undefined) return false;
 			const sameObject = own.metadata?.uid === object.metadata?.uid;
 			const gone = type === "deleted" && sameObject;
 			if (gone || isAtLeast(object.metadata?.resourceVersion, own.metadata?.resourceVersion)) written.delete(key);
+			return type !== "deleted" && sameObject && object.metadata?.resourceVersion === own.metadata?.resourceVersion;
 		},
 	};
 };

@@ -1,0 +1,102 @@
+// What an action waits for: its ScheduledBackup before a Job is made, and quiet before the Job is released. The second is
+// asked of the API server itself, never of a watch that may lag: a restore over a running backup would ruin both.
+import { CRON_JOB, JOB, POD } from "../../src/api/kinds.ts";
+import type { RequestedBackupAction, ScheduledBackup } from "../../src/api/types.ts";
+import { labelValue } from "../../src/domain/names.ts";
+import { SCHEDULED_BACKUP_LABEL } from "../../src/domain/objects/labels.ts";
+import { cronJobName } from "../../src/domain/objects/names.ts";
+import { conditionOf } from "../../src/domain/status/conditions.ts";
+import { controllerOf, type JobFacts, jobFacts, podFacts } from "../../src/domain/status/facts.ts";
+import { isFinished } from "../../src/domain/status/outcome.ts";
+import type { Context } from "../shared/context.ts";
+import { readLive } from "../shared/references.ts";
+import type { Wait } from "./step.ts";
+
+/** Faults of a key that keep backups from being made, but not from being read. */
+const RESTORABLE = new Set(["KeyExpired", "CannotEncrypt"]);
+
+/** Why an action cannot use its ScheduledBackup yet; undefined where it can. */
+export const unreadiness = (
+	action: RequestedBackupAction,
+	scheduledBackup: ScheduledBackup | undefined,
+): Wait | undefined => {
+	const name = `ScheduledBackup "${action.spec.scheduledBackupRef.name}"`;
+	const reason = "WaitingForScheduledBackup";
+	if (scheduledBackup === undefined) return { reason, message: `${name} does not exist; the action waits for it` };
+	const { metadata, status } = scheduledBackup;
+	if (metadata.deletionTimestamp !== undefined) return { reason, message: `${name} is being deleted` };
+	if (status?.observedGeneration !== metadata.generation) return { reason, message: `${name} is not reconciled yet` };
+	const ready = conditionOf(status?.conditions, "Ready");
+	const restorable = action.spec.action === "restore" && RESTORABLE.has(ready?.reason ?? "");
+	if (ready?.status === "True" || restorable) return undefined;
+	return { reason, message: `${name} is not Ready (${ready?.reason ?? "Unknown"}): ${ready?.message ?? ""}` };
+};
+
+const wantsCronJob = (scheduledBackup: ScheduledBackup | undefined): boolean =>
+	scheduledBackup?.spec.cronJob !== undefined && scheduledBackup.spec.cronJob.enabled !== false;
+
+const isReady = (scheduledBackup: ScheduledBackup | undefined): boolean =>
+	conditionOf(scheduledBackup?.status?.conditions, "Ready")?.status === "True";
+
+/** Whether scheduled runs may still start: the CronJob as the API server has it now. */
+const scheduleObstacle = async (
+	context: Context,
+	action: RequestedBackupAction,
+	scheduledBackup: ScheduledBackup | undefined,
+): Promise<Wait | undefined> => {
+	const name = cronJobName(action.spec.scheduledBackupRef.name);
+	const cronJob = await readLive(context.kube, CRON_JOB, { namespace: action.metadata.namespace ?? "", name });
+	const reason = "WaitingForCronJob";
+	if (cronJob === undefined)
+		return wantsCronJob(scheduledBackup) && isReady(scheduledBackup)
+			? { reason, message: `CronJob "${name}" is being made; the restore waits until it is there, suspended` }
+			: undefined;
+	const owner = controllerOf(cronJob);
+	const isOurs = owner?.kind === "ScheduledBackup" && owner.name === action.spec.scheduledBackupRef.name;
+	return isOurs && cronJob.spec?.suspend !== true
+		? { reason, message: `CronJob "${name}" is being suspended; the restore waits for it` }
+		: undefined;
+};
+
+const runObstacle = (action: RequestedBackupAction, job: JobFacts, all: readonly JobFacts[]): Wait | undefined => {
+	const inTheWay = all.find(
+		(other) =>
+			other.metadata.uid !== job.metadata.uid &&
+			!other.suspended &&
+			!isFinished(other) &&
+			(action.spec.action === "restore" || controllerOf(other)?.kind === "RequestedBackupAction"),
+	);
+	if (inTheWay === undefined) return undefined;
+	const message = `Waits until Job "${inTheWay.metadata.name}" has ended; delete that Job to go on without it`;
+	return { reason: "WaitingForJob", message };
+};
+
+/** Pods that outlive their Job (deleted, or ended while a pod still stops) still write. */
+const podObstacle = async (context: Context, job: JobFacts, labelSelector: string): Promise<Wait | undefined> => {
+	const pods = (await context.kube.list(POD, { namespace: job.metadata.namespace ?? "", labelSelector })).map(podFacts);
+	const running = pods.find(
+		(pod) => !["Succeeded", "Failed"].includes(pod.phase) && controllerOf(pod)?.uid !== job.metadata.uid,
+	);
+	if (running === undefined) return undefined;
+	return { reason: "WaitingForPod", message: `Waits until pod "${running.metadata.name}" of an earlier run has ended` };
+};
+
+/**
+ * What else runs, or may start, for the same ScheduledBackup, as the API server says now. A backup waits for other actions,
+ * a restore for everything.
+ */
+export const obstacleToStart = async (
+	context: Context,
+	action: RequestedBackupAction,
+	job: JobFacts,
+	scheduledBackup: ScheduledBackup | undefined,
+): Promise<Wait | undefined> => {
+	const restore = action.spec.action === "restore";
+	const schedule = restore ? await scheduleObstacle(context, action, scheduledBackup) : undefined;
+	if (schedule !== undefined) return schedule;
+	const labelSelector = `${SCHEDULED_BACKUP_LABEL}=${labelValue(action.spec.scheduledBackupRef.name)}`;
+	const jobs = await context.kube.list(JOB, { namespace: action.metadata.namespace ?? "", labelSelector });
+	const run = runObstacle(action, job, jobs.map(jobFacts));
+	if (run !== undefined || !restore) return run;
+	return podObstacle(context, job, labelSelector);
+};

@@ -1,0 +1,122 @@
+// One RequestedBackupAction: look, decide the next step, do it, and look again, until there is something to wait for.
+import { defaultRequestedBackupAction, defaultScheduledBackup } from "../../src/api/defaults.ts";
+import { JOB } from "../../src/api/kinds.ts";
+import type { RequestedBackupAction, ScheduledBackup } from "../../src/api/types.ts";
+import { evaluateRequestedBackupAction, evaluateScheduledBackup } from "../../src/domain/evaluate.ts";
+import type { BackupPlan } from "../../src/domain/plan.ts";
+import { isOver } from "../../src/domain/status/action.ts";
+import { type JobFacts, jobFacts } from "../../src/domain/status/facts.ts";
+import { problemsMessage } from "../../src/domain/status/problems.ts";
+import { gatherRequestedBackupAction } from "../../src/gather/requestedbackupaction.ts";
+import { gatherScheduledBackup } from "../../src/gather/scheduledbackup.ts";
+import { done, type Outcome, requeue } from "../outcome.ts";
+import { type Context, INDEX, type Key, objectKey } from "../shared/context.ts";
+import { readLive, watchedReferences } from "../shared/references.ts";
+import { createJob, deleteStray, fail, finish, follow, jobKey, setTimeToLive, startJob, storedJob, storeJob, storeProgress } from "./act.ts";
+import { obstacleToStart, unreadiness } from "./gates.ts";
+import { nextStep, type Step, type Wait } from "./step.ts";
+
+/** Steps of one reconcile: more than a whole life takes, so that a mistake of ours cannot turn for ever. */
+const MOST_STEPS = 8;
+/** Seconds between two looks at somebody else's Job that has our Job's name: we do not watch it. */
+const CONFLICT_RETRY = 30;
+
+type Planning = { plan: BackupPlan } | { wait: Wait } | { failure: Wait };
+
+/** What the action's Job is to be made of; the same checks as at admission, since the world changed after it. */
+const planFor = async (context: Context, action: RequestedBackupAction, target: ScheduledBackup): Promise<Planning> => {
+	const { settings, inspector } = context;
+	const references = watchedReferences(context);
+	const own = evaluateRequestedBackupAction(action, await gatherRequestedBackupAction(references, action), settings);
+	if (own.errors.length > 0) {
+		const found = { reason: "Invalid", message: problemsMessage(own.errors) };
+		return own.errors.every((problem) => problem.missingReference === true) ? { wait: found } : { failure: found };
+	}
+	const { action: operation } = action.spec;
+	const object = defaultScheduledBackup({ ...target, spec: { ...target.spec, operation } });
+	const facts = await gatherScheduledBackup(references, inspector, object, { deepKeyCheck: true });
+	const { plan, report } = evaluateScheduledBackup(object, facts, settings);
+	if (plan !== undefined) return { plan };
+	return { wait: { reason: "WaitingForScheduledBackup", message: problemsMessage(report.errors) } };
+};
+
+const targetOf = ({ watches }: Context, { metadata, spec }: RequestedBackupAction): ScheduledBackup | undefined =>
+	watches.scheduledBackups.get({ namespace: metadata.namespace ?? "", name: spec.scheduledBackupRef.name });
+
+/** The Job under this action's name. What the watch does not show is asked for where a UID says that there is one. */
+const findJob = async (context: Context, action: RequestedBackupAction): Promise<JobFacts | undefined> => {
+	const known = context.watches.jobs.get(jobKey(action));
+	if (isOver(action) || action.status?.jobUID === undefined || known?.metadata.uid === action.status.jobUID) return known;
+	const live = await readLive(context.kube, JOB, jobKey(action));
+	return live === undefined ? undefined : jobFacts(live);
+};
+
+const wait = async (context: Context, action: RequestedBackupAction, { reason, message }: Wait): Promise<Outcome> => {
+	await storeProgress(context, action, { phase: "Pending", reason, message, ...storedJob(action) });
+	return reason === "Conflict" ? requeue(CONFLICT_RETRY, reason) : done;
+};
+
+/** Does one step. Answers an outcome where there is something to wait for, undefined where the next step can follow. */
+const act = async (context: Context, action: RequestedBackupAction, step: Step): Promise<Outcome | undefined> => {
+	const target = targetOf(context, action);
+	switch (step.type) {
+		case "none":
+			return done;
+		case "wait":
+			return wait(context, action, step);
+		case "createJob": {
+			if (target === undefined) return done;
+			const planning = await planFor(context, action, target);
+			if ("wait" in planning) return wait(context, action, planning.wait);
+			if ("failure" in planning) await fail(context, action, planning.failure.reason, planning.failure.message);
+			else await createJob(context, action, planning.plan);
+			return undefined;
+		}
+		case "storeJob":
+			await storeJob(context, action, step.job);
+			return undefined;
+		case "startJob": {
+			const obstacle = await obstacleToStart(context, action, step.job, target);
+			if (obstacle !== undefined) return wait(context, action, obstacle);
+			await startJob(context, step.job);
+			return undefined;
+		}
+		case "follow": {
+			const { lookAgainAt } = await follow(context, action, step.job);
+			if (lookAgainAt === undefined) return done;
+			return requeue(Math.max(1, (lookAgainAt.getTime() - context.now().getTime()) / 1000), "a pod takes long");
+		}
+		case "finish":
+			await finish(context, action, step.job);
+			return undefined;
+		case "fail":
+			await fail(context, action, step.reason, step.message);
+			return undefined;
+		case "deleteStray":
+			await deleteStray(context, step.job);
+			// Its deletion comes by the watch; until then the cached Job would only be deleted again.
+			return isOver(action) ? done : requeue(1, "a Job that is not the stored one is being deleted");
+		case "setTimeToLive":
+			await setTimeToLive(context, step.job, step.seconds);
+			return undefined;
+	}
+};
+
+/** The reconcile function of RequestedBackupActions; it remembers nothing between calls. */
+export const createActionReconciler =
+	(context: Context) =>
+	async (key: Key, signal: AbortSignal): Promise<Outcome> => {
+		const { watches } = context;
+		for (let count = 0; count < MOST_STEPS && !signal.aborted; count += 1) {
+			const stored = watches.actions.get(objectKey(key));
+			if (stored === undefined) return done;
+			const action = defaultRequestedBackupAction(stored);
+			const { namespace } = objectKey(key);
+			const others = watches.actions.byIndex(INDEX.unfinished, `${namespace}/${action.spec.scheduledBackupRef.name}`);
+			const job = await findJob(context, action);
+			const unready = unreadiness(action, targetOf(context, action));
+			const outcome = await act(context, action, nextStep({ action, others, job, unready }));
+			if (outcome !== undefined) return outcome;
+		}
+		return requeue(1, "more steps than expected");
+	};

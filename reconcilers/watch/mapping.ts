@@ -1,0 +1,122 @@
+// From a change of anything to the keys that it concerns. Watches do nothing else: what to do is decided when a key is
+// worked on, from the state as it is then.
+import type { KubernetesObject } from "../../src/api/kubernetes.ts";
+import type { RequestedBackupAction, ScheduledBackup } from "../../src/api/types.ts";
+import { ACTION_LABEL, SCHEDULED_BACKUP_LABEL } from "../../src/domain/objects/labels.ts";
+import { controllerOf, type EventFacts, type JobFacts, type PodFacts } from "../../src/domain/status/facts.ts";
+import { isOver } from "../../src/domain/status/action.ts";
+import type { Change, Store } from "../../src/kube/port.ts";
+import { goesBefore } from "../requestedbackupaction/step.ts";
+import { INDEX, type Key, keyOf } from "../shared/context.ts";
+import { labelIndexValue } from "./indexes.ts";
+
+/** What the mapping looks things up in, and where it puts keys. */
+export interface Routes {
+	scheduledBackups: () => Store<ScheduledBackup>;
+	actions: () => Store<RequestedBackupAction>;
+	jobs: () => Store<JobFacts>;
+	pods: () => Store<PodFacts>;
+	cronJobs: () => Store<KubernetesObject>;
+	addScheduledBackup: (key: Key) => void;
+	addAction: (key: Key) => void;
+}
+
+/** `own`: the change is our own write coming back. */
+type Handler<T extends KubernetesObject> = (change: Change<T>, own: boolean) => void;
+
+export interface Mapping {
+	scheduledBackup: Handler<ScheduledBackup>;
+	action: Handler<RequestedBackupAction>;
+	/** ConfigMaps and Secrets that we own. */
+	data: Handler<KubernetesObject>;
+	cronJob: Handler<KubernetesObject>;
+	job: Handler<JobFacts>;
+	pod: Handler<PodFacts>;
+	event: Handler<EventFacts>;
+	template: Handler<KubernetesObject>;
+	/** Any Secret: somebody may name it. */
+	secret: Handler<KubernetesObject>;
+}
+
+const withoutVersion = (object: KubernetesObject): string =>
+	JSON.stringify({ ...object, metadata: { ...object.metadata, resourceVersion: "" } });
+
+/** Whether anything that we keep of an object differs: pods and Jobs change often in what does not concern us. */
+const isNews = ({ type, object, previous }: Change<KubernetesObject>): boolean =>
+	type !== "modified" || previous === undefined || withoutVersion(object) !== withoutVersion(previous);
+
+/** The handlers; each costs index look-ups alone. */
+export const createMapping = (routes: Routes): Mapping => {
+	const { addScheduledBackup, addAction } = routes;
+	/** Only the first in the queue can do anything new. */
+	const addFirstAction = (scheduledBackup: Key): void => {
+		const waiting = routes.actions().byIndex(INDEX.unfinished, scheduledBackup);
+		const [head, ...rest] = waiting;
+		if (head !== undefined) addAction(keyOf(rest.reduce((first, one) => (goesBefore(one, first) ? one : first), head)));
+	};
+	const scheduledBackupsOf = (object: KubernetesObject): Key[] =>
+		labelIndexValue(object, object.metadata?.labels?.[SCHEDULED_BACKUP_LABEL]).flatMap((value) =>
+			routes.scheduledBackups().byIndex(INDEX.label, value).map(keyOf),
+		);
+	const actionsOf = (object: KubernetesObject): Key[] =>
+		labelIndexValue(object, object.metadata?.labels?.[ACTION_LABEL]).flatMap((value) =>
+			routes.actions().byIndex(INDEX.label, value).map(keyOf),
+		);
+	/** A label may just have been taken off: what it said before counts too. */
+	const versions = <T extends KubernetesObject>({ object, previous }: Change<T>): T[] =>
+		previous === undefined ? [object] : [object, previous];
+	const addAllOf = (change: Change<KubernetesObject>): void => {
+		const scheduled = new Set(versions(change).flatMap(scheduledBackupsOf));
+		for (const key of scheduled) {
+			addScheduledBackup(key);
+			addFirstAction(key);
+		}
+		for (const key of new Set(versions(change).flatMap(actionsOf))) addAction(key);
+	};
+	const subjectOf = ({ subjectKind, subjectName, metadata }: EventFacts): KubernetesObject | undefined => {
+		const key = { namespace: metadata.namespace ?? "", name: subjectName };
+		if (subjectKind === "Pod") return routes.pods().get(key);
+		return subjectKind === "Job" ? routes.jobs().get(key) : routes.cronJobs().get(key);
+	};
+	return {
+		scheduledBackup: ({ object }, own) => {
+			if (!own) addScheduledBackup(keyOf(object));
+			addFirstAction(keyOf(object));
+		},
+		action: ({ type, object }, own) => {
+			const target: Key = `${object.metadata.namespace ?? ""}/${object.spec.scheduledBackupRef.name}`;
+			if (!own) addAction(keyOf(object));
+			if (object.spec.action === "restore") addScheduledBackup(target);
+			if (type === "deleted" || isOver(object)) addFirstAction(target);
+		},
+		data: (change, own) => {
+			if (!own) for (const key of new Set(versions(change).flatMap(scheduledBackupsOf))) addScheduledBackup(key);
+		},
+		cronJob: (change, own) => {
+			for (const key of new Set(versions(change).flatMap(scheduledBackupsOf))) {
+				if (!own) addScheduledBackup(key);
+				addFirstAction(key);
+			}
+		},
+		job: (change) => {
+			if (!isNews(change)) return;
+			addAllOf(change);
+			const owner = controllerOf(change.object);
+			if (owner?.kind === "RequestedBackupAction") addAction(`${change.object.metadata.namespace ?? ""}/${owner.name}`);
+		},
+		pod: (change) => {
+			if (isNews(change)) addAllOf(change);
+		},
+		event: ({ type, object }) => {
+			const subject = type === "deleted" ? undefined : subjectOf(object);
+			if (subject !== undefined) addAllOf({ type: "modified", object: subject });
+		},
+		template: ({ object }) => {
+			for (const user of routes.scheduledBackups().byIndex(INDEX.template, object.metadata?.name ?? ""))
+				addScheduledBackup(keyOf(user));
+		},
+		secret: ({ object }) => {
+			for (const user of routes.scheduledBackups().byIndex(INDEX.secret, keyOf(object))) addScheduledBackup(keyOf(user));
+		},
+	};
+};

@@ -1,0 +1,185 @@
+// All watches of the controllers, started together: each has its store, its indexes and its way to the keys it concerns.
+import {
+	CLUSTER_BACKUP_PROCEDURE_TEMPLATE,
+	CONFIG_MAP,
+	CRON_JOB,
+	EVENT,
+	JOB,
+	POD,
+	REQUESTED_BACKUP_ACTION,
+	type ResourceKind,
+	SCHEDULED_BACKUP,
+	SECRET,
+} from "../../src/api/kinds.ts";
+import type { CronJob, Event, Job, KubernetesObject, Pod } from "../../src/api/kubernetes.ts";
+import type { ClusterBackupProcedureTemplate, RequestedBackupAction, ScheduledBackup } from "../../src/api/types.ts";
+import { MANAGED_SELECTOR } from "../../src/domain/objects/labels.ts";
+import {
+	type CronJobFacts,
+	cronJobFacts,
+	type DataFacts,
+	dataFacts,
+	type EventFacts,
+	eventFacts,
+	type JobFacts,
+	jobFacts,
+	type PodFacts,
+	podFacts,
+} from "../../src/domain/status/facts.ts";
+import type { Change, Store } from "../../src/kube/port.ts";
+import { identityOnly, type Indexes, type Logger, type Reflector, type ReflectorMetrics, startReflector } from "../../src/kube/reflector.ts";
+import type { Transport } from "../../src/kube/transport.ts";
+import type { Key, Watches } from "../shared/context.ts";
+import { createFresh, type Fresh } from "../shared/fresh.ts";
+import { actionIndexes, childIndexes, eventIndexes, scheduledBackupIndexes } from "./indexes.ts";
+import { createMapping } from "./mapping.ts";
+
+export interface WatchOptions {
+	transport: Transport;
+	/** All where empty. */
+	namespaces: readonly string[];
+	logger: Logger;
+	metrics: ReflectorMetrics;
+	/** Milliseconds since the epoch. */
+	now: () => number;
+	addScheduledBackup: (key: Key) => void;
+	addAction: (key: Key) => void;
+}
+
+export interface RunningWatches {
+	watches: Watches;
+	stores: {
+		scheduledBackups: Store<ScheduledBackup>;
+		templates: Store<ClusterBackupProcedureTemplate>;
+		actions: Store<RequestedBackupAction>;
+	};
+	synced: Promise<void>;
+	/** Each watch by name, and whether it has seen everything once. */
+	ready(): { name: string; ok: boolean }[];
+	stop(): void;
+}
+
+interface Selection<T extends KubernetesObject> {
+	kind: ResourceKind;
+	/** From the wire to what is kept. */
+	transform?: (object: never) => T;
+	indexes?: Indexes<T>;
+	labelSelector?: string;
+	fieldSelector?: string;
+	metadataOnly?: boolean;
+	onChange: (change: Change<T>) => void;
+}
+
+const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+
+/** kubectl keeps a whole copy of the object in an annotation; one is enough. */
+const withoutCopy = <T extends KubernetesObject>(object: T): T => {
+	if (object.metadata?.annotations?.[LAST_APPLIED] === undefined) return object;
+	const { [LAST_APPLIED]: _, ...annotations } = object.metadata.annotations;
+	return { ...object, metadata: { ...object.metadata, annotations } };
+};
+
+/** Lists and watches everything that the state of our objects depends on; never fails, see `ready`. */
+export const startWatches = (options: WatchOptions): RunningWatches => {
+	const { transport, namespaces, logger, metrics } = options;
+	const running: { name: string; reflector: Reflector<never> }[] = [];
+	const start = <T extends KubernetesObject>(selection: Selection<T>): Store<T> => {
+		const { kind, transform, ...rest } = selection;
+		const reflector = startReflector<T>({
+			transport,
+			namespaces,
+			logger,
+			metrics,
+			kind: kind as ResourceKind<T>,
+			...(transform === undefined ? {} : { transform: transform as unknown as (object: T) => T }),
+			...rest,
+		});
+		running.push({ name: `watch ${kind.kind}`, reflector: reflector as unknown as Reflector<never> });
+		return reflector.store;
+	};
+	/** A watch whose own writes are put in front until it has caught up. */
+	const startFresh = <T extends KubernetesObject>(
+		selection: Omit<Selection<T>, "onChange">,
+		onChange: (change: Change<T>, own: boolean) => void,
+	): { fresh: Fresh<T>; store: Store<T> } => {
+		const fresh: Fresh<T> = createFresh<T>(() => store, options.now);
+		const store: Store<T> = start({ ...selection, onChange: (change) => onChange(change, fresh.observe(change)) });
+		return { fresh, store };
+	};
+	const mapping = createMapping({
+		scheduledBackups: () => scheduledBackups.store,
+		actions: () => actions.store,
+		jobs: () => jobs.store,
+		pods: () => pods,
+		cronJobs: () => cronJobs.store,
+		addScheduledBackup: options.addScheduledBackup,
+		addAction: options.addAction,
+	});
+	const ours = { labelSelector: MANAGED_SELECTOR };
+	const data = { ...ours, transform: dataFacts, indexes: childIndexes };
+	const scheduledBackups = startFresh<ScheduledBackup>(
+		{ kind: SCHEDULED_BACKUP, transform: withoutCopy<ScheduledBackup>, indexes: scheduledBackupIndexes },
+		mapping.scheduledBackup,
+	);
+	const actions = startFresh<RequestedBackupAction>(
+		{ kind: REQUESTED_BACKUP_ACTION, transform: withoutCopy<RequestedBackupAction>, indexes: actionIndexes },
+		mapping.action,
+	);
+	const templates = start<ClusterBackupProcedureTemplate>({
+		kind: CLUSTER_BACKUP_PROCEDURE_TEMPLATE,
+		transform: withoutCopy<ClusterBackupProcedureTemplate>,
+		onChange: (change) => mapping.template(change, false),
+	});
+	const configMaps = startFresh<DataFacts>({ kind: CONFIG_MAP, ...data }, mapping.data);
+	const ownedSecrets = startFresh<DataFacts>({ kind: SECRET, ...data }, mapping.data);
+	const cronJobs = startFresh<CronJobFacts>(
+		{ kind: CRON_JOB, ...ours, transform: (object: CronJob) => cronJobFacts(object), indexes: childIndexes },
+		mapping.cronJob,
+	);
+	const jobs = startFresh<JobFacts>(
+		{ kind: JOB, ...ours, transform: (object: Job) => jobFacts(object), indexes: childIndexes },
+		mapping.job,
+	);
+	const pods = start<PodFacts>({
+		kind: POD,
+		...ours,
+		transform: (object: Pod) => podFacts(object),
+		indexes: childIndexes,
+		onChange: (change) => mapping.pod(change, false),
+	});
+	const events = ["reason=FailedCreate,involvedObject.apiVersion=batch/v1", "reason=FailedMount,involvedObject.kind=Pod"].map(
+		(fieldSelector) =>
+			start<EventFacts>({
+				kind: EVENT,
+				fieldSelector,
+				transform: (object: Event) => eventFacts(object),
+				indexes: eventIndexes,
+				onChange: (change) => mapping.event(change, false),
+			}),
+	);
+	start<KubernetesObject>({
+		kind: SECRET,
+		metadataOnly: true,
+		transform: identityOnly,
+		onChange: (change) => mapping.secret(change, false),
+	});
+	return {
+		watches: {
+			scheduledBackups: scheduledBackups.fresh,
+			actions: actions.fresh,
+			templates,
+			configMaps: configMaps.fresh,
+			ownedSecrets: ownedSecrets.fresh,
+			cronJobs: cronJobs.fresh,
+			jobs: jobs.fresh,
+			pods,
+			events: { byIndex: (index, value) => events.flatMap((store) => store.byIndex(index, value)) },
+		},
+		stores: { scheduledBackups: scheduledBackups.store, templates, actions: actions.store },
+		synced: Promise.all(running.map(({ reflector }) => reflector.synced)).then(() => undefined),
+		ready: () => running.map(({ name, reflector }) => ({ name, ok: reflector.store.synced })),
+		stop: () => {
+			for (const { reflector } of running) reflector.stop();
+		},
+	};
+};
