@@ -62,7 +62,7 @@ export const withRightsOf = (references: References, denied: Promise<readonly De
 	...references,
 	secret: async (namespace, name) => {
 		const [refused, secret] = await Promise.all([denied, references.secret(namespace, name)]);
-		return refused.some((access) => access.secretName === name) ? undefined : secret;
+		return refused.some((access) => access.verb === "get" && access.secretName === name) ? undefined : secret;
 	},
 });
 

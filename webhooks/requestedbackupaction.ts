@@ -2,7 +2,7 @@
 
 import type { RequestedBackupAction } from "../src/api/types.ts";
 import { schemaProblems } from "../src/api/validate.ts";
-import { evaluateRequestedBackupAction } from "../src/domain/evaluate.ts";
+import { evaluateRequestedBackupAction } from "../src/domain/evaluateaction.ts";
 import { missingReferencesPolicy } from "../src/domain/facts.ts";
 import type { Report } from "../src/domain/report.ts";
 import { downgradeMissing } from "../src/domain/warnings.ts";
@@ -29,20 +29,29 @@ const check = async (admission: Admission, request: AdmissionRequest): Promise<R
 export const validateRequestedBackupAction: Handler = async (admission, request) =>
 	verdictOf(await check(admission, request));
 
+const LATEST = "latest";
+
 /**
  * A restore without a version restores the latest; the object should say so. The CRD cannot: its default would hold for
- * backups too. Only on create, since the spec is immutable.
+ * backups too. In an update only what was filled in before is filled in again, since the spec is immutable.
  */
 const defaults = (request: AdmissionRequest): JsonPatchOperation[] => {
-	const { spec } = request.object as RequestedBackupAction;
-	if (request.operation !== "CREATE" || spec.action !== "restore" || spec.targetVersion !== undefined) return [];
-	return [{ op: "add", path: "/spec/targetVersion", value: "latest" }];
+	const { action, targetVersion } = (request.object as RequestedBackupAction).spec ?? {};
+	if (action !== "restore" || targetVersion !== undefined) return [];
+	const stored = request.oldObject as RequestedBackupAction | undefined;
+	if (stored !== undefined && stored.spec.targetVersion !== LATEST) return [];
+	return [{ op: "add", path: "/spec/targetVersion", value: LATEST }];
 };
+
+const withDefaults = (object: RequestedBackupAction, patch: readonly JsonPatchOperation[]): RequestedBackupAction =>
+	patch.length === 0 ? object : { ...object, spec: { ...object.spec, targetVersion: LATEST } };
 
 /** Defaults, and the whole list of errors where the schema would stop at its own (see scheduledbackup.ts). */
 export const mutateRequestedBackupAction: Handler = async (admission, request) => {
-	const schema = schemaProblems(request.object as RequestedBackupAction, request.oldObject);
-	if (schema.length === 0) return { ...allow(), patch: defaults(request) };
+	const patch = defaults(request);
+	const object = withDefaults(request.object as RequestedBackupAction, patch);
+	const schema = schemaProblems(object, request.oldObject);
+	if (schema.length === 0) return { ...allow(), patch };
 	const report = await check(admission, request);
 	return verdictOf({ errors: [...schema, ...report.errors], warnings: report.warnings });
 };

@@ -3,7 +3,7 @@
 
 import type { ClusterBackupProcedureTemplate } from "../src/api/types.ts";
 import { schemaProblems } from "../src/api/validate.ts";
-import { evaluateTemplate } from "../src/domain/evaluate.ts";
+import { evaluateTemplate } from "../src/domain/evaluatetemplate.ts";
 import type { Problem, Report } from "../src/domain/report.ts";
 import { mergeReports, problemText } from "../src/domain/report.ts";
 import type { Admission, Handler } from "./admission.ts";

@@ -1,0 +1,198 @@
+// The composition root: the one place where adapters are made and bound to what uses them, in the order in which they
+// can start, and stopped in the reverse order. No decisions about backups are made here.
+import { setImmediate as turn } from "node:timers/promises";
+import { Registry } from "prom-client";
+import { readServingFiles, type ServingCertificate } from "../certs/serving.ts";
+import { type Controllers, startControllers } from "../reconcilers/index.ts";
+import type { Admission } from "../webhooks/admission.ts";
+import { admit } from "../webhooks/admit.ts";
+import { liveReferences } from "../webhooks/references.ts";
+import { type AdmissionObservation, buildServer, closeServer, type WebhookServer } from "../webhooks/server.ts";
+import { watchedOf } from "../webhooks/watched.ts";
+import type { BindAddress, RunConfig } from "./config.ts";
+import { createKeyInspector, generateIdentity } from "./gpg/index.ts";
+import { connect } from "./kube/client.ts";
+import { systemClock } from "./kube/clock.ts";
+import type { Kube } from "./kube/port.ts";
+import { certificateForUrl, installCrds, registerWebhooks, unregisterWebhooks } from "./standalone/index.ts";
+import { type Check, healthPages, metricsPages } from "./telemetry/health.ts";
+import { createLogger, type Logger } from "./telemetry/logger.ts";
+import { createMetrics, type Metrics } from "./telemetry/metrics.ts";
+import { serve } from "./telemetry/server.ts";
+
+/** How long stopping may take before it is cut short; Kubernetes kills a pod after 30 s. */
+const STOP_MILLISECONDS = 25_000;
+
+/** What is under way, for /readyz and for stopping. */
+interface Process {
+	config: RunConfig;
+	logger: Logger;
+	metrics: Metrics;
+	/** Aborted by SIGTERM or SIGINT. */
+	signal: AbortSignal;
+	/** What has to be stopped, last started first. */
+	stops: (() => Promise<void>)[];
+	controllers: Controllers | undefined;
+	serving: boolean;
+}
+
+const readiness = (running: Process): Check[] => [
+	{ name: "webhooks serving", ok: running.serving },
+	...(running.controllers?.ready() ?? [{ name: "controllers started", ok: false }]),
+	{ name: "not stopping", ok: !running.signal.aborted },
+];
+
+const startTelemetry = async (running: Process, registry: Registry): Promise<void> => {
+	const { healthProbeBindAddress, metricsBindAddress } = running.config;
+	const health = healthPages({ ready: () => readiness(running) });
+	for (const [address, pages] of [
+		[healthProbeBindAddress, health],
+		[metricsBindAddress, metricsPages(registry)],
+	] as const) {
+		if (address === undefined) continue;
+		const server = await serve(address, pages);
+		running.stops.push(() => server.close());
+	}
+};
+
+/** Each object is counted once: by its validation, or by the mutating call where that already ended it. */
+const observer =
+	(metrics: Metrics) =>
+	({ phase, kind, verdict, seconds }: AdmissionObservation): void => {
+		if (phase === "validate" || verdict === "denied" || verdict === "error") metrics.admitted(kind, verdict, seconds);
+	};
+
+/** The pair to serve with, and what the API server is to trust for it where we register ourselves. */
+const servingCertificate = async ({ certsDir, standalone }: RunConfig): Promise<ServingCertificate> => {
+	if (certsDir !== undefined) {
+		const pair = await readServingFiles(certsDir);
+		return { ...pair, authority: pair.certificate };
+	}
+	if (standalone === undefined) throw new Error("there is neither a certificate nor standalone mode to make one");
+	return certificateForUrl(standalone.webhookUrl, new Date());
+};
+
+/** All interfaces, where no host is given: of both families, or of IPv4 on a machine that has no other. */
+const listen = async (app: WebhookServer, { host, port }: BindAddress): Promise<void> => {
+	try {
+		await app.listen({ host: host ?? "::", port });
+	} catch (error) {
+		if (host !== undefined || (error as { code?: unknown }).code !== "EAFNOSUPPORT") throw error;
+		await app.listen({ host: "0.0.0.0", port });
+	}
+};
+
+const startWebhooks = async (running: Process, admission: Admission, tls: ServingCertificate): Promise<void> => {
+	const app = buildServer({
+		tls,
+		logger: running.logger.child({ module: "webhooks" }),
+		decide: (phase, request) => admit(admission, phase, request),
+		observe: observer(running.metrics),
+	});
+	await listen(app, running.config.webhookBindAddress);
+	running.stops.push(() => closeServer(app));
+	running.serving = true;
+};
+
+/** Only when all is served, so that the API server's first call is answered from full knowledge. */
+const register = async (running: Process, kube: Kube, authority: string): Promise<void> => {
+	const { standalone } = running.config;
+	if (standalone === undefined) return;
+	await registerWebhooks(kube, { url: standalone.webhookUrl }, authority);
+	if (standalone.cleanup) running.stops.push(() => unregisterWebhooks(kube));
+};
+
+const start = async (running: Process, registry: Registry): Promise<void> => {
+	const { config, logger, metrics, stops } = running;
+	await startTelemetry(running, registry);
+	const connection = await connect(config.kubeconfig === undefined ? {} : { kubeconfig: config.kubeconfig });
+	stops.push(() => connection.close());
+	const { kube, transport } = connection;
+	if (config.standalone !== undefined) await installCrds(kube);
+	const inspector = createKeyInspector();
+	const { settings, watchNamespaces } = config;
+	const controllers = startControllers({
+		kube,
+		transport,
+		settings,
+		inspector,
+		gpg: { generateIdentity },
+		logger,
+		metrics,
+		clock: systemClock,
+		random: Math.random,
+		watchNamespaces,
+	});
+	running.controllers = controllers;
+	stops.push(() => controllers.stop());
+	const tls = await servingCertificate(config);
+	await Promise.race([controllers.synced, aborted(running.signal)]);
+	const admission: Admission = {
+		references: liveReferences(kube),
+		watched: watchedOf(
+			controllers.stores,
+			{ byTemplate: "template", byScheduledBackup: "scheduledBackup" },
+			controllers.facts,
+		),
+		inspector,
+		settings,
+		access: (question) => kube.accessReview(question),
+		now: () => performance.now(),
+		turn: () => turn(),
+	};
+	await startWebhooks(running, admission, tls);
+	await register(running, kube, tls.authority);
+};
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+	new Promise((resolve) => {
+		if (signal.aborted) resolve();
+		signal.addEventListener("abort", () => resolve(), { once: true });
+	});
+
+/** Ends everything, last started first; what fails to end does not keep the rest from it. */
+const stop = async ({ stops, logger }: Process): Promise<boolean> => {
+	let clean = true;
+	for (const end of stops.reverse()) {
+		try {
+			await end();
+		} catch (error) {
+			clean = false;
+			logger.error({ err: error }, "could not stop cleanly");
+		}
+	}
+	return clean;
+};
+
+/**
+ * Runs webhooks and controllers until `signal` is aborted, then drains: not ready any more, calls answered, keys that
+ * are being worked on finished.
+ * Out: the exit code: 0 after a clean end, 1 where it could not start or not end within 25 s.
+ */
+export const run = async (config: RunConfig, signal: AbortSignal): Promise<number> => {
+	const logger = createLogger({ debug: config.debug, terminal: process.stdout.isTTY === true });
+	const registry = new Registry();
+	const running: Process = {
+		config,
+		logger,
+		metrics: createMetrics(registry),
+		signal,
+		stops: [],
+		controllers: undefined,
+		serving: false,
+	};
+	let started = true;
+	try {
+		await start(running, registry);
+		logger.info({ settings: config.settings }, "serving");
+		await aborted(signal);
+		logger.info("stopping");
+	} catch (error) {
+		started = false;
+		logger.fatal({ err: error }, "could not start");
+	}
+	const late = new Promise<boolean>((resolve) => setTimeout(resolve, STOP_MILLISECONDS, false).unref());
+	const clean = await Promise.race([stop(running), late]);
+	logger.info({ clean }, "stopped");
+	return started && clean ? 0 : 1;
+};
