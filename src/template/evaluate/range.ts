@@ -3,7 +3,7 @@
 import { sortedKeys } from "../functions/format.ts";
 import type { FunctionError } from "../functions/function.ts";
 import { print } from "../functions/printf.ts";
-import type { PipeNode, RangeNode } from "../tree.ts";
+import type { LoopNames, RangeNode } from "../tree.ts";
 import { type Datum, integerOf, isList, isMap, type Known, NativeInt, poison, type Slot } from "./datum.ts";
 import { assign, evaluatePipeline } from "./pipeline.ts";
 import type { State } from "./state.ts";
@@ -12,6 +12,7 @@ import { type Jump, walkList } from "./walk.ts";
 interface Turn {
 	readonly key: Datum;
 	readonly element: Slot;
+	readonly last: boolean;
 }
 
 /** Runs a loop; `break` and `continue` end here. */
@@ -26,15 +27,14 @@ export function walkRange(state: State, dot: Slot, node: RangeNode): Jump {
 function loop(state: State, dot: Slot, node: RangeNode, value: Known): Jump {
 	const turns = turnsOf(state, node, value);
 	if (turns === undefined) return undefined;
-	let ran = false;
+	let index = 0;
 	const mark = state.variables.length;
 	for (const turn of turns) {
-		ran = true;
-		const jump = bind(state, node, turn) ? walkList(state, turn.element, node.list) : "break";
+		const jump = bind(state, node, turn, index++) ? walkList(state, turn.element, node.list) : "break";
 		state.variables.length = mark;
 		if (jump === "break") break;
 	}
-	return ran || node.otherwise === undefined ? undefined : walkList(state, dot, node.otherwise);
+	return index > 0 || node.otherwise === undefined ? undefined : walkList(state, dot, node.otherwise);
 }
 
 /** Undefined, with an error, for what cannot be looped over. */
@@ -64,32 +64,41 @@ function shown(state: State, value: Known): string {
 }
 
 function* listTurns(list: readonly Datum[]): Iterable<Turn> {
-	let index = 0n;
-	for (const value of list) yield { key: new NativeInt(index++), element: { value, boxed: true } };
+	for (const [index, value] of list.entries())
+		yield { key: new NativeInt(BigInt(index)), element: { value, boxed: true }, last: index + 1 === list.length };
 }
 
 function* mapTurns(map: ReadonlyMap<string, Datum>, keys: Iterable<string>): Iterable<Turn> {
-	for (const key of keys) yield { key, element: { value: map.get(key), boxed: true } };
+	let left = map.size;
+	for (const key of keys) yield { key, element: { value: map.get(key), boxed: true }, last: --left === 0 };
 }
 
 function* integerTurns(count: bigint, like: Datum): Iterable<Turn> {
 	for (let index = 0n; index < count; index++) {
 		const value = like instanceof NativeInt ? new NativeInt(index, like.type) : index;
-		yield { key: undefined, element: { value, boxed: false } };
+		yield { key: undefined, element: { value, boxed: false }, last: false };
 	}
 }
 
 /** Gives the loop's variables their values for one turn; false when one of them does not exist. */
-function bind(state: State, node: RangeNode, { key, element }: Turn): boolean {
-	const names = namesOf(node.pipe);
-	if (names.length === 0) return true;
-	const slots = names.length === 1 ? [element] : [{ value: key, boxed: false }, element];
-	if (node.pipe.assigns) return names.every((name, index) => assign(state, name, slots[index] as Slot));
+function bind(state: State, { pipe, loop }: RangeNode, turn: Turn, index: number): boolean {
+	if (loop !== undefined) return declareLoop(state, loop, turn, index);
+	const names = pipe.declarations.map((declaration) => declaration.names[0] as string);
+	const slots = names.length === 1 ? [turn.element] : [{ value: turn.key, boxed: false }, turn.element];
+	if (pipe.assigns) return names.every((name, position) => assign(state, name, slots[position] as Slot));
 	const first = state.variables.length - names.length;
-	for (const [index, name] of names.entries()) state.variables[first + index] = { name, ...(slots[index] as Slot) };
+	for (const [position, name] of names.entries())
+		state.variables[first + position] = { name, ...(slots[position] as Slot) };
 	return true;
 }
 
-function namesOf({ declarations }: PipeNode): string[] {
-	return declarations.map(({ names }) => names[0] as string);
+function declareLoop(state: State, loop: LoopNames, { key, element, last }: Turn, index: number): true {
+	state.variables.push(
+		{ name: loop.item, ...element },
+		{ name: loop.index, value: new NativeInt(BigInt(index)), boxed: false },
+		{ name: loop.key, value: key, boxed: false },
+		{ name: loop.first, value: index === 0, boxed: false },
+		{ name: loop.last, value: last, boxed: false },
+	);
+	return true;
 }

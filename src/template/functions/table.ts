@@ -64,7 +64,7 @@ const functions = new Map<string, TemplateFunction>([
 const internal = new Map<string, TemplateFunction>([
 	["#if", passing(fixed(["any"], ([value]) => isPresent(value)))],
 	["#unless", passing(fixed(["any"], ([value]) => !isPresent(value)))],
-	["#with", passing(fixed(["any"], ([value]) => (hasItems(value) ? value : undefined)))],
+	["#with", passing(fixed(["any"], ([value]) => hasItems(value)))],
 ]);
 
 /** Whether templates may call a function of this name. */

@@ -1,6 +1,68 @@
+// Parses Handlebars templates into the common tree. The text is read by the handlebars package's parser, white space control
+// included; nothing else of the package runs: no code is generated, and there are no partials, decorators or inline scripts.
+import Handlebars from "handlebars";
 import { ParseFailure } from "../failure.ts";
-import type { Program } from "../tree.ts";
+import { limits } from "../limits.ts";
+import type { ListNode, Program, StatementNode } from "../tree.ts";
+import { type Block, compileBlock } from "./blocks.ts";
+import { compileMustache } from "./expressions.ts";
+import { rootScope, type Scope } from "./scope.ts";
+import { Source } from "./source.ts";
 
-export function parseHandlebars(_name: string, _text: string): Program {
-	throw new ParseFailure(1, "Handlebars is not supported yet");
+/**
+ * Parses a whole Handlebars template.
+ * @throws ParseFailure
+ */
+export function parseHandlebars(name: string, text: string): Program {
+	const source = new Source(text);
+	const root = compileList(parse(text), rootScope(source));
+	return { name, text, bodies: new Map([[name, root]]) };
+}
+
+function parse(text: string): hbs.AST.Program {
+	try {
+		return Handlebars.parse(text);
+	} catch (error) {
+		// The package's white space control is recursive and has no limit of its own.
+		if (error instanceof RangeError) throw new ParseFailure(1, "blocks are nested too deep");
+		throw syntaxFailure(error as Error & { lineNumber?: number });
+	}
+}
+
+/** The package's messages hold the line, a drawing of the place, and what was expected; one line of it is enough. */
+function syntaxFailure({ message, lineNumber }: Error & { lineNumber?: number }): ParseFailure {
+	const match = /^Parse error on line (\d+):\n[\s\S]*\n(.*)$/.exec(message);
+	if (match !== null)
+		return new ParseFailure(Number(match[1]), (match[2] as string).replace(/^Expecting .*, got /, "unexpected "));
+	return new ParseFailure(lineNumber ?? 1, message.replace(/ - \d+:\d+$/, ""));
+}
+
+function compileList(program: hbs.AST.Program | undefined, scope: Scope): ListNode {
+	if (scope.depth > limits.depth) throw new ParseFailure(1, `blocks are nested more than ${limits.depth} deep`);
+	const nodes = (program?.body ?? []).flatMap((statement) => compileStatement(statement, scope));
+	return { kind: "list", position: 0, nodes };
+}
+
+const refused: Readonly<Record<string, string>> = {
+	PartialStatement: "partials are not supported",
+	PartialBlockStatement: "partials are not supported",
+	Decorator: "decorators are not supported",
+	DecoratorBlock: "decorators and inline partials are not supported",
+};
+
+function compileStatement(statement: hbs.AST.Statement, scope: Scope): StatementNode[] {
+	switch (statement.type) {
+		case "ContentStatement": {
+			const { value } = statement as hbs.AST.ContentStatement;
+			return value === "" ? [] : [{ kind: "text", position: scope.source.start(statement), text: value }];
+		}
+		case "CommentStatement":
+			return [];
+		case "MustacheStatement":
+			return [compileMustache(statement as hbs.AST.MustacheStatement, scope)];
+		case "BlockStatement":
+			return [compileBlock(statement as Block, scope, compileList)];
+		default:
+			throw scope.source.failure(statement, refused[statement.type] as string);
+	}
 }
