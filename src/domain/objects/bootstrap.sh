@@ -2,7 +2,9 @@
 #
 # Rules that every line keeps:
 # - no dollar sign followed by a parenthesis or by a dollar sign: the kubelet rewrites both in a container's command;
-# - builtins of bash 4.0 only, no subshell, no pipe: a secret never becomes an argument of a process;
+# - builtins only, no subshell, no pipe: a secret never becomes an argument of a process;
+# - nothing that bash 4.0 lacks (the newest feature is `printf -v`, of 3.1), nothing whose meaning changed since then:
+#   replacements are quoted, because 5.2 gives `&` and backslashes in unquoted ones a meaning;
 # - every variable is local: what the user's environment holds under the same name reaches the script unchanged;
 # - a value is only ever appended, never scanned again: a token inside of a value stays text;
 # - long strings are cut into blocks first: bash needs quadratic time to search or replace in them.
@@ -13,7 +15,6 @@ fail() {
 	exit 1
 }
 
-# Replacements are quoted, because bash 5.2 gives `&` and backslashes in unquoted ones a meaning.
 # The single quote ends, a quoted quote follows, and a new single quote begins.
 block_shellQuote() {
 	block=${block//"$apostrophe"/"$escaped_apostrophe"}

@@ -49,7 +49,12 @@ export const runBootstrap = (input: BootstrapInput): BootstrapRun => {
 const runCommand = (command: readonly string[], environment: Record<string, string>, stdin: number) => {
 	const [program, ...args] = command;
 	const env = { PATH: process.env.PATH ?? "", ...environment };
-	return spawnSync(program as string, args, { env, stdio: [stdin, "pipe", "pipe"], maxBuffer: 64 * 1024 * 1024 });
+	// Another version of bash can be tested by naming its path.
+	return spawnSync(process.env["BMC_TEST_BASH"] ?? (program as string), args, {
+		env,
+		stdio: [stdin, "pipe", "pipe"],
+		maxBuffer: 64 * 1024 * 1024,
+	});
 };
 
 const fileContent = (path: string): Buffer | undefined => {
