@@ -31,9 +31,9 @@ export interface Credentials {
 
 export interface CredentialsOptions {
 	/** File; the service account of the pod where absent. */
-	kubeconfig?: string;
+	kubeconfig?: string | undefined;
 	/** In a pod: the API server's URL. */
-	inClusterServer?: string;
+	inClusterServer?: string | undefined;
 	/** In a pod: where the service account is mounted. */
 	serviceAccountFolder?: string;
 	clock: Clock;

@@ -1,0 +1,136 @@
+import t from "tap";
+import { DEFAULT_BACKUP_MAKER_IMAGE, parseConfiguration, type RunConfig } from "../src/config.ts";
+
+const env = { HOME: "/home/me" };
+const standalone = ["--standalone", "--webhook-url", "https://127.0.0.1:9443"];
+const settings = {
+	backupMakerImage: DEFAULT_BACKUP_MAKER_IMAGE,
+	missingReferences: "deny",
+	allowPrivilegedPods: false,
+} as const;
+
+const run = (...flags: string[]) => parseConfiguration(["run", ...standalone, ...flags], env);
+
+t.test("run, with nothing said", (t) => {
+	t.strictSame(parseConfiguration(["run", "--certs-dir=/certs"], env), {
+		command: "run",
+		debug: false,
+		kubeconfig: "/home/me/.kube/config",
+		inClusterServer: undefined,
+		webhookBindAddress: { port: 9443 },
+		metricsBindAddress: { port: 8080 },
+		healthProbeBindAddress: { port: 8081 },
+		certsDir: "/certs",
+		watchNamespaces: [],
+		settings,
+		standalone: undefined,
+	});
+	t.end();
+});
+
+const accepted: [flags: string[], wanted: Partial<RunConfig>][] = [
+	[[], { standalone: { webhookUrl: "https://127.0.0.1:9443", cleanup: false }, certsDir: undefined }],
+	[["--cleanup", "--debug"], { standalone: { webhookUrl: "https://127.0.0.1:9443", cleanup: true }, debug: true }],
+	[["--webhook-url=https://a:1/x/"], { standalone: { webhookUrl: "https://a:1/x", cleanup: false } }],
+	[["--kubeconfig", "/k"], { kubeconfig: "/k" }],
+	[["--webhook-bind-address=127.0.0.1:0"], { webhookBindAddress: { host: "127.0.0.1", port: 0 } }],
+	[["--metrics-bind-address", "[::1]:80"], { metricsBindAddress: { host: "::1", port: 80 } }],
+	[["--metrics-bind-address", "0"], { metricsBindAddress: undefined }],
+	[["--health-probe-bind-address=0"], { healthProbeBindAddress: undefined }],
+	[["--watch-namespaces", "a, b-1,a,"], { watchNamespaces: ["a", "b-1"] }],
+	[["--watch-namespaces="], { watchNamespaces: [] }],
+	[["--missing-references=warn"], { settings: { ...settings, missingReferences: "warn" } }],
+	[
+		["--backup-maker-image=x:1", "--allow-privileged-pods"],
+		{ settings: { ...settings, backupMakerImage: "x:1", allowPrivilegedPods: true } },
+	],
+	[["--backup-maker-image="], { settings }],
+	[["--disable-redis", "--redis-host=", "--redis-port=6379", "--leader-elect=false"], { command: "run" }],
+	[["--debug=true", "--debug=false"], { debug: false }],
+];
+for (const [flags, wanted] of accepted)
+	t.test(`run ${flags.join(" ")}`, (t) => {
+		t.match(run(...flags), wanted);
+		t.end();
+	});
+
+const refused: [argv: string[], message: string | RegExp][] = [
+	[[], /^a command is needed\n\nUsage: /],
+	[["rnu"], /^unknown command "rnu"; did you mean run\?/],
+	[["launch-rocket"], /^unknown command "launch-rocket"\n/],
+	[["run"], "run needs --certs-dir with tls.crt and tls.key, or --standalone with --webhook-url"],
+	[["run", "--certs-dir=/c", "--cleanup"], "--cleanup needs --standalone"],
+	[["run", "--certs-dir=/c", "--webhook-url=https://x"], "--webhook-url needs --standalone"],
+	[["run", "--standalone"], /^--standalone needs --webhook-url/],
+	[["run", "--standalone", "--webhook-url=http://x"], /^--webhook-url is a URL such as https/],
+	[["run", "--standalone", "--webhook-url=https://a:b@x"], /^--webhook-url is a URL/],
+	[["run", "--standalone", "--webhook-url=x"], /^--webhook-url is a URL/],
+	[["run", "--redis-host=redis"], "--redis-host: locking and leader election come in a later release"],
+	[
+		["run", "--redis-port=1", "--redis-host", "redis"],
+		"--redis-host: locking and leader election come in a later release",
+	],
+	[["run", "--leader-elect"], "--leader-elect: locking and leader election come in a later release"],
+	[["run", "--metrics-bind-addres=:1"], "unknown flag --metrics-bind-addres; did you mean --metrics-bind-address?"],
+	[["run", "--no-such-thing-at-all"], "unknown flag --no-such-thing-at-all"],
+	[["run", "-x"], "unknown flag -x"],
+	[["run", "--constructor"], "unknown flag --constructor"],
+	[["run", "file.yaml"], 'run takes no arguments, but got "file.yaml"'],
+	[["run", "--debug=maybe"], '--debug is true or false, not "maybe"'],
+	[["run", "--kubeconfig"], "--kubeconfig needs a value (FILE)"],
+	[["run", "--webhook-bind-address=9443"], /^--webhook-bind-address is an address such as/],
+	[["run", "--webhook-bind-address=:70000"], /^--webhook-bind-address is an address/],
+	[["run", "--webhook-bind-address=0"], "--webhook-bind-address cannot be turned off"],
+	[["run", ...standalone, "--watch-namespaces=a,B"], '--watch-namespaces: "B" is no namespace name'],
+	[["run", ...standalone, "--missing-references=maybe"], '--missing-references is deny or warn, not "maybe"'],
+	[["lint"], "lint needs a file, a folder, or - for stdin"],
+	[["lint", "--debug", "a"], "unknown flag --debug"],
+	[["lint", "-o", "xml", "a"], '--output is text or json or yaml, not "xml"'],
+	[["render", "--missing-reference=warn", "a"], "unknown flag --missing-reference; did you mean --missing-references?"],
+	[["crds", "x"], 'crds takes no arguments, but got "x"'],
+];
+for (const [argv, message] of refused)
+	t.test(`refused: ${argv.join(" ")}`, (t) => {
+		t.match(parseConfiguration(argv, env), { command: "usage-error", message });
+		t.end();
+	});
+
+t.test("lint, render, crds", (t) => {
+	t.strictSame(parseConfiguration(["lint", "a.yaml", "-o", "json", "-", "--missing-references", "warn"], {}), {
+		command: "lint",
+		files: ["a.yaml", "-"],
+		output: "json",
+		settings: { ...settings, missingReferences: "warn" },
+	});
+	t.match(parseConfiguration(["lint", "a"], {}), { output: "text" });
+	t.match(parseConfiguration(["render", "a", "--", "-odd"], {}), { output: "yaml", files: ["a", "-odd"] });
+	t.strictSame(parseConfiguration(["crds"], {}), { command: "crds" });
+	t.end();
+});
+
+t.test("where the API server is", (t) => {
+	const kubeconfig = (environment: Record<string, string>, ...flags: string[]) =>
+		parseConfiguration(["run", ...standalone, ...flags], environment);
+	t.match(kubeconfig({ KUBECONFIG: "/a:/b", HOME: "/h" }), { kubeconfig: "/a:/b" });
+	t.match(kubeconfig({ KUBECONFIG: "/a" }, "--kubeconfig=/b"), { kubeconfig: "/b" });
+	const pod = { KUBERNETES_SERVICE_HOST: "10.0.0.1", KUBERNETES_SERVICE_PORT: "6443", HOME: "/h" };
+	t.match(kubeconfig(pod), { kubeconfig: undefined, inClusterServer: "https://10.0.0.1:6443" });
+	t.match(kubeconfig({ KUBERNETES_SERVICE_HOST: "fd00::1" }), { inClusterServer: "https://[fd00::1]:443" });
+	t.match(kubeconfig({}), { command: "usage-error", message: /^--kubeconfig is needed/ });
+	t.end();
+});
+
+t.test("help", (t) => {
+	for (const argv of [["--help"], ["-h"], ["help"]])
+		t.match(parseConfiguration(argv, {}), { command: "help", text: /^Usage: [\s\S]*\n {2}render /m });
+	for (const command of ["run", "lint", "render", "crds"])
+		t.match(parseConfiguration([command, "-h"], {}), { command: "help", text: new RegExp(`^Usage: .* ${command}`) });
+	t.match(parseConfiguration(["run", "--help"], {}), { text: /--webhook-bind-address=ADDRESS\n.*\(default :9443\)/ });
+	t.end();
+});
+
+t.test("the result is frozen all through", (t) => {
+	const config = run() as RunConfig;
+	t.ok([config, config.settings, config.webhookBindAddress, config.watchNamespaces].every(Object.isFrozen));
+	t.end();
+});
