@@ -56,6 +56,17 @@ const firstError = (
 ): Problem | undefined =>
 	evaluateScheduledBackup(dependent, { ...facts, denied: [], template }, admission.settings).report.errors[0];
 
+/** Without facts nothing is known of a Secret whose keys are not named: what they cover shows only in a live read. */
+const takesUnknownKeys = ({ spec }: ScheduledBackup): boolean =>
+	spec.varsSecretRef !== undefined && (spec.varsSecretRef.importOnlyKeys ?? []).length === 0;
+
+const seemsToBreak = (admission: Admission, dependent: ScheduledBackup, after: Template): boolean => {
+	const { namespace = "", name = "" } = dependent.metadata;
+	const facts = admission.watched.facts(namespace, name);
+	if (facts === undefined && takesUnknownKeys(dependent)) return true;
+	return firstError(admission, dependent, facts ?? ASSUMED, after) !== undefined;
+};
+
 /** Each Secret is read once per review, however many dependents share it. */
 const readingOnce = (references: References): References => {
 	const secrets = new Map<string, ReturnType<References["secret"]>>();
@@ -97,9 +108,7 @@ const findSuspects = async (admission: Admission, dependents: readonly Scheduled
 			await admission.turn();
 			sliceStarted = admission.now();
 		}
-		const { namespace = "", name = "" } = dependent.metadata;
-		const facts = admission.watched.facts(namespace, name) ?? ASSUMED;
-		if (firstError(admission, dependent, facts, after) !== undefined) suspects.push(dependent);
+		if (seemsToBreak(admission, dependent, after)) suspects.push(dependent);
 	}
 	return { suspects, unreached: 0 };
 };

@@ -1,0 +1,196 @@
+// Admission of ScheduledBackups over a cluster of Maps: whose rights count, what is read and when, and what a denial may
+// rest on. What each check says is tested with the core; kubectl's view of it in test/integration.
+import t from "tap";
+import { admit } from "../../webhooks/admit.ts";
+import {
+	actionOf,
+	admissionOf,
+	emptyWorld,
+	problemsOf,
+	requestOf,
+	scheduledBackupOf,
+	secretOf,
+	templateOf,
+	type World,
+} from "./world.ts";
+
+const PASSWORD_TEMPLATE = templateOf("pg13", "echo {{ .Params.password }}");
+const withPassword = scheduledBackupOf("app1", {
+	varsSecretRef: { secretName: "backup-keys", importOnlyKeys: ["Params.password"] },
+});
+
+const worldWith = (change: Partial<World> = {}): World => ({
+	...emptyWorld(),
+	templates: new Map([["pg13", PASSWORD_TEMPLATE]]),
+	secrets: new Map([["default/backup-keys", secretOf("backup-keys", { "Params.password": "x" })]]),
+	...change,
+});
+
+const validate = (world: World, object = withPassword, old?: typeof withPassword) =>
+	admit(admissionOf(world), "validate", requestOf(old === undefined ? "CREATE" : "UPDATE", object, old));
+
+t.test("a good one is allowed, with one read of its Secret and none of its watched template", async (t) => {
+	const world = worldWith();
+	t.match(await validate(world), { allowed: true });
+	t.same(world.reads.toSorted(), ["namespace default", "secret backup-keys"]);
+});
+
+t.test("all that is missing is told at once, as section 1 of the README shows it", async (t) => {
+	const world = worldWith({ secrets: new Map([["default/backup-keys", secretOf("backup-keys", { token: "x" })]]) });
+	const verdict = await validate(world);
+	t.same(problemsOf(verdict), [
+		'spec.varsSecretRef.importOnlyKeys[0]: Secret "backup-keys" has no key "Params.password"',
+		'spec.vars: template: pg13:1:15: executing "pg13" at <.Params.password>: map has no entry for key "password" (ClusterBackupProcedureTemplate "pg13", backup script)',
+	]);
+});
+
+t.test("the requesting user is asked for, with everything that the API server said of them", async (t) => {
+	const world = worldWith();
+	await validate(world);
+	t.same(world.questions, [
+		{
+			user: { username: "jane", groups: ["team"] },
+			namespace: "default",
+			verb: "get",
+			group: "",
+			resource: "secrets",
+			name: "backup-keys",
+		},
+	]);
+});
+
+t.test("what a user may not read is denied in the same words, whether it exists or not", async (t) => {
+	const forbidden = new Set(["get secrets backup-keys"]);
+	const there = await validate(worldWith({ forbidden }));
+	const gone = await validate(worldWith({ forbidden, secrets: new Map() }));
+	const lacking = await validate(
+		worldWith({ forbidden, secrets: new Map([["default/backup-keys", secretOf("backup-keys", {})]]) }),
+	);
+	t.notOk(there.allowed);
+	t.match(problemsOf(there), [/^spec\.varsSecretRef\.secretName: you are not allowed to read Secret "backup-keys"/]);
+	t.same(gone, there);
+	t.same(lacking, there);
+	const warned = await admit(
+		admissionOf(worldWith({ forbidden, secrets: new Map() }), "warn"),
+		"validate",
+		requestOf("CREATE", withPassword),
+	);
+	t.same(problemsOf(warned), problemsOf(there), "also where missing references only warn");
+});
+
+t.test("rights are asked for once each, however many fields name the Secret", async (t) => {
+	const world = worldWith();
+	const object = scheduledBackupOf("app1", {
+		...withPassword.spec,
+		tokenSecretRef: { secretName: "backup-keys", tokenKey: "Params.password" },
+	});
+	await validate(world, object);
+	t.equal(world.questions.length, 1);
+});
+
+t.test("making a key takes the rights to make it", async (t) => {
+	const gpgKeySecretRef = { secretName: "keys", email: "a@example.org", createIfNotExists: true };
+	const object = scheduledBackupOf("app1", { ...withPassword.spec, gpgKeySecretRef });
+	const verdict = await validate(worldWith({ forbidden: new Set(["patch secrets keys"]) }), object);
+	t.match(problemsOf(verdict), [
+		/^spec\.gpgKeySecretRef\.createIfNotExists: you are not allowed to change Secret "keys"/,
+	]);
+});
+
+t.test("a denial never rests on a cache", async (t) => {
+	const cases: { name: string; live: Map<string, typeof PASSWORD_TEMPLATE>; allowed: boolean }[] = [
+		{ name: "the template was mended a moment ago", live: new Map([["pg13", PASSWORD_TEMPLATE]]), allowed: true },
+		{ name: "the template was deleted", live: new Map(), allowed: false },
+	];
+	const old = new Map([["pg13", templateOf("pg13", "echo {{ .Params.other }}")]]);
+	for (const { name, live, allowed } of cases) {
+		const world = worldWith({ templates: live, watched: { templates: old, scheduledBackups: [] } });
+		t.equal((await validate(world)).allowed, allowed, name);
+		t.ok(world.reads.includes("template pg13"), "read again");
+	}
+	const unknown = worldWith({ watched: { templates: new Map(), scheduledBackups: [] } });
+	t.match(await validate(unknown), { allowed: true }, "a template that the watch has not seen yet");
+});
+
+t.test("missing references may be waited for", async (t) => {
+	const missing = (labels: Record<string, string>) => worldWith({ secrets: new Map(), labels });
+	const cases: { name: string; policy: "deny" | "warn"; labels: Record<string, string>; allowed: boolean }[] = [
+		{ name: "denied by default", policy: "deny", labels: {}, allowed: false },
+		{ name: "warned of where the installation says so", policy: "warn", labels: {}, allowed: true },
+		{
+			name: "the namespace decides",
+			policy: "deny",
+			labels: { "riotkit.org/missing-references": "warn" },
+			allowed: true,
+		},
+		{ name: "either way", policy: "warn", labels: { "riotkit.org/missing-references": "deny" }, allowed: false },
+	];
+	for (const { name, policy, labels, allowed } of cases) {
+		const verdict = await admit(admissionOf(missing(labels), policy), "validate", requestOf("CREATE", withPassword));
+		t.equal(verdict.allowed, allowed, name);
+		t.ok(!allowed || verdict.warnings.length > 0, "and says so");
+	}
+});
+
+t.test("updates that change nothing that is checked pass without a read", async (t) => {
+	const broken = scheduledBackupOf("app1", { templateRef: { name: "nowhere" }, vars: "{" });
+	const labelled = { ...broken, metadata: { ...broken.metadata, labels: { a: "b" } } };
+	const leaving = {
+		...broken,
+		metadata: { ...broken.metadata, deletionTimestamp: "2030-01-01T00:00:00Z" },
+		spec: { ...broken.spec, vars: "[" },
+	};
+	for (const object of [labelled, leaving]) {
+		for (const phase of ["mutate", "validate"] as const) {
+			const world = worldWith();
+			t.match(await admit(admissionOf(world), phase, requestOf("UPDATE", object, broken)), { allowed: true });
+			t.same([...world.reads, ...world.questions], []);
+		}
+	}
+});
+
+t.test("an update is checked with the status that is stored, not the one that was sent", async (t) => {
+	const forged = { ...withPassword, status: { gpgKey: { fingerprint: "A" } } };
+	t.match(await validate(worldWith(), forged, scheduledBackupOf("app1")), { allowed: true });
+});
+
+t.test("before the schema", async (t) => {
+	const mutate = (world: World, object: typeof withPassword) =>
+		admit(admissionOf(world), "mutate", requestOf("CREATE", object));
+	const good = worldWith();
+	t.match(await mutate(good, withPassword), { allowed: true });
+	t.same(good.reads, [], "costs no read where the schema has nothing against the object");
+	const world = worldWith({ secrets: new Map() });
+	const wrong = { ...withPassword, spec: { ...withPassword.spec, operation: "copy" as "backup" } };
+	const verdict = await mutate(world, wrong);
+	const paths = problemsOf(verdict).map((problem) => problem.split(":")[0]);
+	t.same([...new Set(paths)], ["spec.operation", "spec.varsSecretRef.secretName", "spec.vars"], "all at once");
+});
+
+t.test("a failure of the world is no verdict", async (t) => {
+	const admission = { ...admissionOf(worldWith()), access: () => Promise.reject(new Error("no answer")) };
+	await t.rejects(admit(admission, "validate", requestOf("CREATE", withPassword)), { message: "no answer" });
+});
+
+t.test("deletion", async (t) => {
+	const remove = (world: World, object = withPassword) =>
+		admit(admissionOf(world), "validate", requestOf("DELETE", object));
+	t.same(await remove(worldWith()), { allowed: true, warnings: [] });
+	const active = { ...withPassword, status: { active: [{ name: "app1-29", uid: "1" }] } };
+	t.same(await remove(worldWith({ actions: [actionOf("restore-1")] }), active), {
+		allowed: true,
+		warnings: [
+			'1 unfinished RequestedBackupActions use "app1": restore-1',
+			'1 scheduled runs of "app1" are active: app1-29',
+		],
+	});
+	const collection = { ...requestOf("DELETE", withPassword), oldObject: undefined };
+	t.same(await admit(admissionOf(worldWith()), "validate", collection), { allowed: true, warnings: [] });
+});
+
+t.test("what is in no table passes", async (t) => {
+	const foreign = { ...requestOf("CREATE", withPassword), group: "example.org" };
+	t.match(await admit(admissionOf(worldWith()), "validate", foreign), { allowed: true });
+	const unknown = { ...requestOf("CREATE", withPassword), kind: "constructor" };
+	t.match(await admit(admissionOf(worldWith()), "validate", unknown), { allowed: true });
+});
