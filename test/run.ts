@@ -15,7 +15,8 @@ const staticChecks = async (): Promise<Tally> => {
 		["lint and format", ["biome", "ci", "--error-on-warnings", "."]],
 		["imports go one way", ["node", "test/architecture/check-imports.ts"]],
 		["types", ["tsc", "--noEmit"]],
-		["generated code is current", ["node", "src/api/generate/generate.ts", "--check"]],
+		["generated types are current", ["node", "src/api/generate/generate.ts", "--check"]],
+		["generated scripts are current", ["node", "src/procedures/generate/generate.ts", "--check"]],
 	];
 	let tally = emptyTally();
 	for (const [name, command] of checks) tally = addTally(tally, await runCheck(name, command));

@@ -1,12 +1,13 @@
 // What admission costs through the real API server: dry-run creates, spec changes and metadata changes, with no
 // webhook, with one that does nothing, and with ours. All three in one run on one API server, so that ratios hold.
+
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startController } from "../cluster/controller.ts";
 import { freePorts, start } from "../cluster/processes.ts";
 import { eventually } from "../cluster/wait.ts";
-import { readFile } from "node:fs/promises";
-import { registerNoop, writeNoopCertificate } from "./noopregistration.ts";
 import { connectLoad, type LoadRequest, type LoadResult, runLoad } from "./load.ts";
+import { registerNoop, writeNoopCertificate } from "./noopregistration.ts";
 import { backupPath, backupsPath, PREREQUISITES, scheduledBackup } from "./objects.ts";
 import { type Figure, figure } from "./report.ts";
 import { type Bench, withControlPlane } from "./session.ts";

@@ -1,7 +1,8 @@
 // From nothing to Ready: many ScheduledBackups at once, against the same writes done by a bare loop as the limit of
 // this machine's API server.
-import { eventually } from "../cluster/wait.ts";
+
 import { startController } from "../cluster/controller.ts";
+import { eventually } from "../cluster/wait.ts";
 import { countWrites } from "./audit.ts";
 import { connectLoad, type LoadClient, runLoad } from "./load.ts";
 import { backupsPath, NAMESPACE, PREREQUISITES, scheduledBackup } from "./objects.ts";
@@ -55,7 +56,10 @@ const bareLoop = async (bench: Bench, client: LoadClient, count: number): Promis
 			for (const child of children) {
 				const { kind, spec, data, immutable, ...rest } = child;
 				const { apiVersion } = rest as unknown as { apiVersion: string };
-				const metadata = { name: `bare-${index}-${child.metadata.name}`.slice(0, 52).replace(/-+$/, ""), namespace: NAMESPACE };
+				const metadata = {
+					name: `bare-${index}-${child.metadata.name}`.slice(0, 52).replace(/-+$/, ""),
+					namespace: NAMESPACE,
+				};
 				const body = { apiVersion, kind, metadata, spec, data, immutable };
 				const answer = await client.send({ method: "POST", path: paths[kind] ?? "", body });
 				if (answer.status >= 300) throw new Error(`${kind}: ${answer.status} ${answer.text.slice(0, 300)}`);
@@ -98,7 +102,9 @@ export const benchConvergence = (count: number): Promise<Figure[]> =>
 			figure(BENCHMARK, "the same writes by a bare loop", limit, "objects/s"),
 			figure(BENCHMARK, "ours / bare loop", rate / limit, "x", { atLeast: 0.7 }),
 			figure(BENCHMARK, "API writes per object", total / count, "", { atMost: 6 }),
-			...Object.entries(writes).map(([name, number]) => figure(BENCHMARK, `writes: ${name}`, number / count, "per object")),
+			...Object.entries(writes).map(([name, number]) =>
+				figure(BENCHMARK, `writes: ${name}`, number / count, "per object"),
+			),
 			figure(BENCHMARK, "writes in the minute after", idle - total, "", { atMost: 0 }),
 		];
 	});

@@ -33,7 +33,10 @@ const readyTotal = (metrics: string): number =>
 
 const startSettled = async (bench: Bench): Promise<Controller> => {
 	const controller = await startController({ folder: bench.folder, kubeconfig: bench.plane.kubeconfig });
-	await eventually(async () => readyTotal(await controller.metrics()) === 0, { timeout: 600, what: "the queue is empty" });
+	await eventually(async () => readyTotal(await controller.metrics()) === 0, {
+		timeout: 600,
+		what: "the queue is empty",
+	});
 	return controller;
 };
 

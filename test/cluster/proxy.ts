@@ -1,10 +1,11 @@
 // A proxy between the controller and the API server, for tests that need a fault at an exact request: crash before or
 // after the n-th write, a storm of 409s, a cut connection. So the product needs no hooks for tests.
-import { writeFile } from "node:fs/promises";
+
 import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { join } from "node:path";
 import { Agent, request } from "node:https";
+import { join } from "node:path";
 import type { ControlPlane } from "./controlplane.ts";
 
 /** One request as the test sees it. */

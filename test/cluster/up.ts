@@ -10,9 +10,13 @@ if (!(await clusterIsUp(folder))) {
 	await mkdir(folder, { recursive: true });
 	const plane = await startControlPlane({ folder, detached: true });
 	await writeFile(join(folder, "pids"), plane.pids().join("\n"));
-	await writeFile(join(folder, "kubectl"), `#!/bin/sh\nexec ${plane.binaries.kubectl} --kubeconfig ${plane.kubeconfig} "$@"\n`, {
-		mode: 0o755,
-	});
+	await writeFile(
+		join(folder, "kubectl"),
+		`#!/bin/sh\nexec ${plane.binaries.kubectl} --kubeconfig ${plane.kubeconfig} "$@"\n`,
+		{
+			mode: 0o755,
+		},
+	);
 }
 process.stdout.write(`${join(folder, "kubeconfig")}\n`);
 process.exit(0);

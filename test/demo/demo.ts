@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { type Controller, startController } from "../cluster/controller.ts";
 import { type ControlPlane, startControlPlane } from "../cluster/controlplane.ts";
 import { execute } from "../cluster/execute.ts";
-import { type Step, STORY } from "./story.ts";
+import { STORY, type Step } from "./story.ts";
 
 const style = (code: string, text: string): string => (process.stdout.isTTY ? `\u001b[${code}m${text}\u001b[0m` : text);
 

@@ -18,7 +18,10 @@ export const STORY: readonly Step[] = [
 		run: "kubectl apply -f examples/secret-without-password.yaml",
 	},
 	{ run: "kubectl apply -f examples/app1.yaml", fails: true },
-	{ say: "Nothing was stored, nothing has to be cleaned up:", run: "kubectl get scheduledbackups,cronjobs,configmaps -l app.kubernetes.io/managed-by=backup-maker-controller" },
+	{
+		say: "Nothing was stored, nothing has to be cleaned up:",
+		run: "kubectl get scheduledbackups,cronjobs,configmaps -l app.kubernetes.io/managed-by=backup-maker-controller",
+	},
 	{ say: "With the password in the Secret it is accepted.", run: "kubectl apply -f examples/secret.yaml" },
 	{ run: "kubectl apply -f examples/app1.yaml" },
 	{ run: "kubectl wait --for=condition=Ready scheduledbackup/app1 --timeout=30s" },
@@ -31,7 +34,10 @@ export const STORY: readonly Step[] = [
 		say: "The encryption key was made and added to the Secret. It belongs to nobody: deleting app1 never deletes it.",
 		run: `kubectl get secret backup-keys -o go-template='{{range $key, $value := .data}}{{$key}}{{"\\n"}}{{end}}'`,
 	},
-	{ say: "A restore of version 1, now. Each action runs exactly once.", run: "kubectl create -f examples/restore-to-v1.yaml" },
+	{
+		say: "A restore of version 1, now. Each action runs exactly once.",
+		run: "kubectl create -f examples/restore-to-v1.yaml",
+	},
 	{ run: "kubectl wait --for=jsonpath='{.status.phase}'=Running requestedbackupactions --all --timeout=30s" },
 	{ run: "kubectl get requestedbackupactions" },
 	{
@@ -43,7 +49,11 @@ export const STORY: readonly Step[] = [
 		run: "sed 's/Params.hostname/Params.host/' examples/template-pg13.yaml | kubectl apply -f -",
 		fails: true,
 	},
-	{ say: "Nor can it be deleted while it is in use:", run: "kubectl delete -f examples/template-pg13.yaml", fails: true },
+	{
+		say: "Nor can it be deleted while it is in use:",
+		run: "kubectl delete -f examples/template-pg13.yaml",
+		fails: true,
+	},
 	{
 		say: "The same checks run without a cluster, for CI:",
 		run: "npm run -s bmc -- lint examples/template-pg13.yaml examples/secret-without-password.yaml examples/app1.yaml",

@@ -1,0 +1,68 @@
+// Playing the kubelet: there is no node in these tests, so a test says how a Job's pod fares.
+
+import type { Pod } from "../../../src/api/kubernetes.ts";
+import type { Session } from "../../cluster/session.ts";
+import { eventually } from "../../cluster/wait.ts";
+
+const ended = (pod: Pod): boolean =>
+	pod.metadata?.deletionTimestamp !== undefined || ["Succeeded", "Failed"].includes(pod.status?.phase ?? "");
+
+/** Waits until the Job has a pod that has not ended, and answers the pod. */
+export const podOf = (session: Session, namespace: string, jobName: string): Promise<Pod> =>
+	eventually(
+		async () => {
+			const pods = await session.json(`get pods -n ${namespace} -l batch.kubernetes.io/job-name=${jobName}`);
+			return (pods.items as Pod[]).find((pod) => !ended(pod));
+		},
+		{ what: `Job ${jobName} has a pod` },
+	);
+
+/** Sets a pod's status as a kubelet would. */
+export const setPodStatus = async (session: Session, namespace: string, pod: string, status: object): Promise<void> => {
+	const body = JSON.stringify({ status });
+	const { code, stderr } = await session.kubectl([
+		"patch",
+		"pod",
+		pod,
+		"-n",
+		namespace,
+		"--subresource=status",
+		"--type=merge",
+		"-p",
+		body,
+	]);
+	if (code !== 0) throw new Error(stderr);
+};
+
+const terminated = (exitCode: number, reason: string) => ({
+	phase: exitCode === 0 ? "Succeeded" : "Failed",
+	containerStatuses: [
+		{
+			name: "backup-maker",
+			image: "example.org/tool:1.0",
+			imageID: "example.org/tool@sha256:0",
+			ready: false,
+			restartCount: 0,
+			state: {
+				terminated: {
+					exitCode,
+					reason,
+					startedAt: new Date().toISOString().replace(/\.\d+Z/, "Z"),
+					finishedAt: new Date().toISOString().replace(/\.\d+Z/, "Z"),
+				},
+			},
+		},
+	],
+});
+
+/** Ends the Job's current pod: with exit code 0 the Job completes, else it fails or tries again, as it was told. */
+export const endPod = async (
+	session: Session,
+	namespace: string,
+	jobName: string,
+	exitCode: number,
+	reason = exitCode === 0 ? "Completed" : "Error",
+): Promise<void> => {
+	const pod = await podOf(session, namespace, jobName);
+	await setPodStatus(session, namespace, pod.metadata?.name ?? "", terminated(exitCode, reason));
+};
