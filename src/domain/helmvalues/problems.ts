@@ -4,6 +4,9 @@ import { pathText } from "../vars/position.ts";
 
 export type Path = readonly (string | number)[];
 
+/** Characters; the path is what a reader searches for, so that only absurd ones are cut. */
+const PATH_LIMIT = 300;
+
 /** A mistake at a path below HelmValues; the message must not repeat a value. */
 export const helmProblem = (
 	path: Path,
@@ -12,6 +15,6 @@ export const helmProblem = (
 ): Problem => ({
 	path: more.field ?? "spec.vars",
 	reason: more.reason ?? "FieldValueInvalid",
-	message: `${pathText(["HelmValues", ...path])}: ${message}`,
+	message: `${pathText(["HelmValues", ...path], PATH_LIMIT)}: ${message}`,
 	...(more.hint === undefined ? {} : { hint: more.hint }),
 });

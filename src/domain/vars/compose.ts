@@ -109,7 +109,7 @@ class Composer {
 
 	private scalar(node: ScalarNode, path: Path): Sized {
 		const at = { offset: node.offset, path };
-		if (node.text.includes(TOKEN_START)) this.reportToken(at);
+		this.checkText(node.text, at);
 		const size = 1 + node.text.length;
 		if (node.tag === "") {
 			if (node.plain) this.plainScalars.push({ ...at, text: node.text });
@@ -122,7 +122,12 @@ class Composer {
 		return NOTHING;
 	}
 
-	private reportToken(at: { offset: number; path: Path }): void {
+	/** What escapes can make of a text must be able to live in a script. */
+	private checkText(text: string, at: { offset: number; path: Path }): void {
+		if (text.includes("\0") || !text.isWellFormed()) {
+			this.report(at, "a NUL character or half a surrogate pair cannot be in a script");
+		}
+		if (!text.includes(TOKEN_START)) return;
 		const message = `${TOKEN_START} is how the controller marks secrets in scripts and cannot be used`;
 		this.findings.push({ ...at, message, token: true });
 	}
@@ -198,7 +203,7 @@ class Composer {
 			this.report({ ...at, path: [...path, node.text] }, "the key is not allowed");
 			return undefined;
 		}
-		if (node.text.includes(TOKEN_START)) this.reportToken(at);
+		this.checkText(node.text, at);
 		this.finished.set(node, { value: node.text, size: 1 + node.text.length, height: 0 });
 		return node.text;
 	}

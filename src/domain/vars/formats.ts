@@ -19,7 +19,11 @@ const isSecretPath = (path: Path): boolean =>
 /** Pod options are no text of a script: only `env` prints its values. */
 const isPrinted = (path: Path): boolean => path[0] !== "HelmValues" || path[1] === "env";
 
-const sentence = (scalar: PlainScalar, surprise: FormatSurprise): string => {
+/** `0400` is four hundred in YAML 1.2, and 256 in the YAML 1.1 that kubectl reads: the wrong rights for a key file. */
+const isFileMode = ({ path, text }: PlainScalar): boolean =>
+	path[0] === "HelmValues" && /^(?:mode|defaultMode)$/.test(String(path.at(-1))) && /^0[0-7]{3}$/.test(text);
+
+const sentenceFor = (scalar: PlainScalar, surprise: FormatSurprise): string => {
 	const shown = scalar.text.length <= SHOWN_CHARACTERS && !isSecretPath(scalar.path);
 	const quoted = shown ? `"${scalar.text}"` : "it in quotes";
 	if ("text" in surprise) return `is text, no number or date; to say so write ${quoted}`;
@@ -27,8 +31,8 @@ const sentence = (scalar: PlainScalar, surprise: FormatSurprise): string => {
 	return `${printed}; to keep it write ${quoted}`;
 };
 
-const warning = (text: string, scalar: PlainScalar, surprise: FormatSurprise): string => {
-	const said = ` (vars line ${positionOf(text, scalar.offset).line}) ${sentence(scalar, surprise)}`;
+const warning = (text: string, scalar: PlainScalar, sentence: string): string => {
+	const said = ` (vars line ${positionOf(text, scalar.offset).line}) ${sentence}`;
 	return `${pathText(scalar.path, WARNING_LIMIT - said.length)}${said}`;
 };
 
@@ -37,12 +41,13 @@ const warning = (text: string, scalar: PlainScalar, surprise: FormatSurprise): s
  * the first 20 only how many more there are.
  */
 export const formatWarnings = (text: string, scalars: readonly PlainScalar[]): string[] => {
-	const surprises = scalars.flatMap((scalar) => {
+	const found = scalars.flatMap((scalar) => {
+		if (isFileMode(scalar)) return [{ scalar, sentence: `is decimal; for octal write 0o${scalar.text.slice(1)}` }];
 		const surprise = isPrinted(scalar.path) ? formatSurprise(scalar.text) : undefined;
-		return surprise === undefined ? [] : [{ scalar, surprise }];
+		return surprise === undefined ? [] : [{ scalar, sentence: sentenceFor(scalar, surprise) }];
 	});
-	const told = surprises.slice(0, MAX_TOLD).map(({ scalar, surprise }) => warning(text, scalar, surprise));
-	return more(told, surprises.length, "unquoted values that are no text or do not print as typed");
+	const told = found.slice(0, MAX_TOLD).map(({ scalar, sentence }) => warning(text, scalar, sentence));
+	return more(told, found.length, "unquoted values that are no text or do not print as typed");
 };
 
 /** The warnings that are told, and one that counts the others, where there are any. */
