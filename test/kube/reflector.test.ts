@@ -151,6 +151,19 @@ for (const how of ["as an event", "as an answer"] as const)
 		t.equal(listed.length, 2);
 	});
 
+t.test("any other ERROR event: a wait, and on from where it was", async (t) => {
+	const { nextWatch, listed } = fakeApi(server, [list("10")]);
+	const { said, until, backOff } = await reflect(t, server);
+	for (const status of [failure(504, "Timeout"), { code: "odd" }, {}]) {
+		said.length = 0;
+		await (await nextWatch()).send(event("ERROR", status));
+		await until("restart ConfigMap unavailable");
+		await backOff();
+	}
+	t.equal((await nextWatch()).seen.query.get("resourceVersion"), "10");
+	t.equal(listed.length, 1);
+});
+
 t.test("429 and 503 on lists and watches: waits as long as the server asks, and never ends", async (t) => {
 	const refuse = (status: number, seconds?: string) => (_seen: unknown, response: Parameters<typeof json>[0]) =>
 		json(response, status, failure(status, "Busy"), seconds === undefined ? {} : { "retry-after": seconds });
