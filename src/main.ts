@@ -127,6 +127,7 @@ const start = async (running: Process, registry: Registry): Promise<void> => {
 	stops.push(() => controllers.stop());
 	const tls = await servingCertificate(config);
 	await Promise.race([controllers.synced, aborted(running.signal)]);
+	if (running.signal.aborted) return;
 	const admission: Admission = {
 		references: liveReferences(kube),
 		watched: watchedOf(
@@ -184,7 +185,7 @@ export const run = async (config: RunConfig, signal: AbortSignal): Promise<numbe
 	let started = true;
 	try {
 		await start(running, registry);
-		logger.info({ settings: config.settings }, "serving");
+		if (!signal.aborted) logger.info({ settings: config.settings }, "serving");
 		await aborted(signal);
 		logger.info("stopping");
 	} catch (error) {

@@ -31,7 +31,7 @@ const isSecret = (question: Question): boolean => question.resource === "secrets
 const deniedOf = (question: Question): DeniedAccess => {
 	const { path, verb, name } = question;
 	if (isSecret(question)) return { path, verb, what: `Secret "${name}"`, secretName: name };
-	return { path, verb, what: `ServiceAccount "${name}"` };
+	return { path, verb, what: `a token of ServiceAccount "${name}"` };
 };
 
 /**

@@ -60,12 +60,8 @@ export const deleteScheduledBackup: Handler = (admission, request) => {
 	const warnings: string[] = [];
 	if (actions.length > 0) {
 		const found = names(actions.map((action) => action.metadata.name ?? ""));
-		warnings.push(`${actions.length} unfinished RequestedBackupActions use "${request.name}": ${found}`);
+		warnings.push(`unfinished RequestedBackupActions (${actions.length}): ${found}`);
 	}
-	if (runs.length > 0) {
-		warnings.push(
-			`${runs.length} scheduled runs of "${request.name}" are active: ${names(runs.map((run) => run.name))}`,
-		);
-	}
+	if (runs.length > 0) warnings.push(`active scheduled runs (${runs.length}): ${names(runs.map((run) => run.name))}`);
 	return allow(warnings);
 };

@@ -24,19 +24,18 @@ const templateOf = (object: unknown): ClusterBackupProcedureTemplate => object a
 const isForced = (template: ClusterBackupProcedureTemplate): boolean =>
 	template.metadata.annotations?.[FORCE_ANNOTATION] === "true";
 
-const objection = (message: string): Problem => ({ path: "spec", reason: "FieldValueForbidden", message });
-
 /** One line for each of the first ten, one for the rest, and what can be done. */
-const objections = (lines: readonly string[]): Problem[] => {
+const objections = (path: string, lines: readonly string[]): Problem[] => {
+	const objection = (message: string): Problem => ({ path, reason: "FieldValueForbidden", message });
 	const listed = lines.slice(0, LISTED).map(objection);
 	const more = lines.length - listed.length;
 	const last = more > 0 ? objection(`and ${more} more ScheduledBackups`) : (listed.pop() as Problem);
 	return [...listed, { ...last, hint: FORCE_HINT }];
 };
 
-const reportOf = (lines: readonly string[], forced: boolean): Report => {
+const reportOf = (path: string, lines: readonly string[], forced: boolean): Report => {
 	if (lines.length === 0) return { errors: [], warnings: [] };
-	if (!forced) return { errors: objections(lines), warnings: [] };
+	if (!forced) return { errors: objections(path, lines), warnings: [] };
 	const more = lines.length - LISTED;
 	const rest = more > 0 ? [`and ${more} more ScheduledBackups`] : [];
 	return { errors: [], warnings: [...lines.slice(0, LISTED), ...rest] };
@@ -48,7 +47,7 @@ const breaks = ({ namespace, name, problem }: BrokenDependent): string =>
 const dependentsReport = async (admission: Admission, request: AdmissionRequest): Promise<Report> => {
 	const after = templateOf(request.object);
 	const check = await checkDependents(admission, { before: templateOf(request.oldObject), after });
-	const report = reportOf(check.broken.map(breaks), isForced(after));
+	const report = reportOf("spec", check.broken.map(breaks), isForced(after));
 	if (check.unreached === 0) return report;
 	const unreached = `${check.unreached} of ${check.total} ScheduledBackups that use this template were not checked in time`;
 	return mergeReports(report, { errors: [], warnings: [unreached] });
@@ -88,6 +87,7 @@ export const deleteTemplate: Handler = async (admission, request) => {
 	}
 	return verdictOf(
 		reportOf(
+			"metadata.name",
 			confirmed.map((dependent) => `is in use by ScheduledBackup ${dependent}`),
 			isForced(template),
 		),

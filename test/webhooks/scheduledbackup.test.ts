@@ -97,6 +97,17 @@ t.test("making a key takes the rights to make it", async (t) => {
 	]);
 });
 
+t.test("running as a service account takes the right to have its token", async (t) => {
+	const vars = "HelmValues:\n  serviceAccountName: dumper\n";
+	const world = worldWith({
+		templates: new Map([["pg13", templateOf("pg13", "true")]]),
+		forbidden: new Set(["create serviceaccounts dumper"]),
+	});
+	const verdict = await validate(world, scheduledBackupOf("app1", { vars }));
+	t.match(problemsOf(verdict), [/^spec\.vars: you are not allowed to create a token of ServiceAccount "dumper"/]);
+	t.match(world.questions, [{ verb: "create", resource: "serviceaccounts", subresource: "token", name: "dumper" }]);
+});
+
 t.test("a denial never rests on a cache", async (t) => {
 	const cases: { name: string; live: Map<string, typeof PASSWORD_TEMPLATE>; allowed: boolean }[] = [
 		{ name: "the template was mended a moment ago", live: new Map([["pg13", PASSWORD_TEMPLATE]]), allowed: true },
@@ -179,10 +190,7 @@ t.test("deletion", async (t) => {
 	const active = { ...withPassword, status: { active: [{ name: "app1-29", uid: "1" }] } };
 	t.same(await remove(worldWith({ actions: [actionOf("restore-1")] }), active), {
 		allowed: true,
-		warnings: [
-			'1 unfinished RequestedBackupActions use "app1": restore-1',
-			'1 scheduled runs of "app1" are active: app1-29',
-		],
+		warnings: ["unfinished RequestedBackupActions (1): restore-1", "active scheduled runs (1): app1-29"],
 	});
 	const collection = { ...requestOf("DELETE", withPassword), oldObject: undefined };
 	t.same(await admit(admissionOf(worldWith()), "validate", collection), { allowed: true, warnings: [] });
