@@ -74,7 +74,10 @@ const tolerant =
 export const startControllers = (options: ControllersOptions): Controllers => {
 	const { kube, transport, settings, logger, metrics, clock, random, workers = DEFAULT_WORKERS } = options;
 	const now = (): Date => new Date(clock.now());
-	const queues = { scheduledBackups: createQueue<Key>({ clock, random }), actions: createQueue<Key>({ clock, random }) };
+	const queues = {
+		scheduledBackups: createQueue<Key>({ clock, random }),
+		actions: createQueue<Key>({ clock, random }),
+	};
 	const found = new Map<string, ScheduledBackupFacts>();
 	const watching = startWatches({
 		transport,
@@ -105,7 +108,9 @@ export const startControllers = (options: ControllersOptions): Controllers => {
 	const run = (): void => {
 		if (stopped) return;
 		const start = (name: string, queue: (typeof queues)["actions"], reconcile: Reconcile): void => {
-			running.push(runController<Key>({ name, queue, reconcile: tolerant(reconcile), workers, logger, metrics, clock }));
+			running.push(
+				runController<Key>({ name, queue, reconcile: tolerant(reconcile), workers, logger, metrics, clock }),
+			);
 		};
 		start("scheduledbackup", queues.scheduledBackups, createScheduledBackupReconciler(context));
 		start("requestedbackupaction", queues.actions, createActionReconciler(context));

@@ -70,6 +70,8 @@ export const createJob = async (context: Context, action: RequestedBackupAction,
 	}
 };
 
+const starting = (job: JobFacts) => ({ reason: "Starting", message: `Job "${job.metadata.name}" is about to start` });
+
 /** Stores the Job's UID, over the action as it is now: only where no UID is stored and it has not ended. */
 export const storeJob = async (context: Context, action: RequestedBackupAction, job: JobFacts): Promise<void> => {
 	const { namespace = "", name = "", uid } = action.metadata;
@@ -77,8 +79,7 @@ export const storeJob = async (context: Context, action: RequestedBackupAction, 
 	if (live === undefined || live.metadata.uid !== uid) return;
 	context.watches.actions.wrote(live);
 	if (live.metadata.deletionTimestamp !== undefined || isOver(live) || live.status?.jobUID !== undefined) return;
-	const message = `Job "${job.metadata.name}" is made and about to start`;
-	await storeProgress(context, live, { phase: "Pending", reason: "Starting", message, job: identityOf(job) });
+	await storeProgress(context, live, { phase: "Pending", ...starting(job), job: identityOf(job) });
 };
 
 /** Releases exactly this Job. */
@@ -101,7 +102,9 @@ export const follow = async (context: Context, action: RequestedBackupAction, jo
 	const started = job.startTime !== undefined;
 	const ordinary = job.suspended
 		? { reason: "Suspended", message: `Job "${job.metadata.name}" was suspended by somebody after it had started`, troubled: true }
-		: { reason: started ? "Running" : "Starting", message: `Job "${job.metadata.name}" ${started ? "runs" : "is about to start"}` };
+		: started
+			? { reason: "Running", message: `Job "${job.metadata.name}" runs` }
+			: starting(job);
 	await storeProgress(context, action, {
 		phase: started || action.status?.phase === "Running" ? "Running" : "Pending",
 		...(trouble === undefined ? ordinary : { ...trouble, troubled: true }),

@@ -66,7 +66,7 @@ export const createScheduledBackupReconciler = (context: Context) => {
 		const status = scheduledBackupStatus({ object, verdict, keys: assessment.keys, owned, runs, nextScheduleTime: next, now });
 		await storeStatus(context, object, status);
 		await tellEvents(context, object, status, { ...result, madeKey: assessment.madeKey });
-		if (assessment.report.errors.length > 0 && result.lookAgainIn === undefined && next === undefined && runs.lookAgainAt === undefined)
+		if (verdict.standing === "stalled" && assessment.report.errors.length > 0 && result.lookAgainIn === undefined && next === undefined && runs.lookAgainAt === undefined)
 			return invalid(assessment.report);
 		const after = [result.lookAgainIn, secondsUntil(next, now), secondsUntil(runs.lookAgainAt, now)].reduce(sooner);
 		return after === undefined ? done : requeue(after, verdict.reason);

@@ -2,9 +2,10 @@
 // worked on, from the state as it is then.
 import type { KubernetesObject } from "../../src/api/kubernetes.ts";
 import type { RequestedBackupAction, ScheduledBackup } from "../../src/api/types.ts";
-import { ACTION_LABEL, SCHEDULED_BACKUP_LABEL } from "../../src/domain/objects/labels.ts";
+import { ACTION_LABEL, OPERATION_LABEL, SCHEDULED_BACKUP_LABEL } from "../../src/domain/objects/labels.ts";
 import { controllerOf, type EventFacts, type JobFacts, type PodFacts } from "../../src/domain/status/facts.ts";
 import { isOver } from "../../src/domain/status/action.ts";
+import { isFinished } from "../../src/domain/status/outcome.ts";
 import type { Change, Store } from "../../src/kube/port.ts";
 import { goesBefore } from "../requestedbackupaction/step.ts";
 import { INDEX, type Key, keyOf } from "../shared/context.ts";
@@ -65,14 +66,20 @@ export const createMapping = (routes: Routes): Mapping => {
 	/** A label may just have been taken off: what it said before counts too. */
 	const versions = <T extends KubernetesObject>({ object, previous }: Change<T>): T[] =>
 		previous === undefined ? [object] : [object, previous];
-	const addAllOf = (change: Change<KubernetesObject>): void => {
-		const scheduled = new Set(versions(change).flatMap(scheduledBackupsOf));
-		for (const key of scheduled) {
-			addScheduledBackup(key);
+	/** @param concerns whether the ScheduledBackup itself looks at it; its first action may wait for it in any case. */
+	const addAllOf = (change: Change<KubernetesObject>, concerns: boolean): void => {
+		for (const key of new Set(versions(change).flatMap(scheduledBackupsOf))) {
+			if (concerns) addScheduledBackup(key);
 			addFirstAction(key);
 		}
 		for (const key of new Set(versions(change).flatMap(actionsOf))) addAction(key);
 	};
+	/** Jobs of actions concern a ScheduledBackup when they come, go or end (its old scripts may go), and when they restore. */
+	const concernsSchedule = ({ type, object }: Change<JobFacts>): boolean =>
+		type !== "modified" ||
+		controllerOf(object)?.kind === "CronJob" ||
+		object.metadata.labels?.[OPERATION_LABEL] === "restore" ||
+		isFinished(object);
 	const subjectOf = ({ subjectKind, subjectName, metadata }: EventFacts): KubernetesObject | undefined => {
 		const key = { namespace: metadata.namespace ?? "", name: subjectName };
 		if (subjectKind === "Pod") return routes.pods().get(key);
@@ -100,16 +107,16 @@ export const createMapping = (routes: Routes): Mapping => {
 		},
 		job: (change) => {
 			if (!isNews(change)) return;
-			addAllOf(change);
+			addAllOf(change, concernsSchedule(change));
 			const owner = controllerOf(change.object);
 			if (owner?.kind === "RequestedBackupAction") addAction(`${change.object.metadata.namespace ?? ""}/${owner.name}`);
 		},
 		pod: (change) => {
-			if (isNews(change)) addAllOf(change);
+			if (isNews(change)) addAllOf(change, change.object.metadata.labels?.[ACTION_LABEL] === undefined);
 		},
 		event: ({ type, object }) => {
 			const subject = type === "deleted" ? undefined : subjectOf(object);
-			if (subject !== undefined) addAllOf({ type: "modified", object: subject });
+			if (subject !== undefined) addAllOf({ type: "modified", object: subject }, true);
 		},
 		template: ({ object }) => {
 			for (const user of routes.scheduledBackups().byIndex(INDEX.template, object.metadata?.name ?? ""))
