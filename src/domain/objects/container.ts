@@ -63,8 +63,7 @@ export const literalVariables = (plan: BackupPlan): Record<string, string> =>
 const environmentOf = (plan: BackupPlan, run: Run): EnvironmentVariable[] => {
 	const version = run.operation === "restore" ? run.targetVersion : undefined;
 	const variables = [...referencedVariables(plan), ...secretEnvironment(plan.scripts[run.operation].secrets)];
-	if (version === undefined) return variables;
-	return [...variables.filter((variable) => variable.name !== RESTORE_VERSION), { name: RESTORE_VERSION, value: version }];
+	return version === undefined ? variables : [...variables, { name: RESTORE_VERSION, value: version }];
 };
 
 /** Last, so that what the author wrote down wins over what an imported Secret holds under the same name. */

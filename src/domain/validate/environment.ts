@@ -66,13 +66,6 @@ const valueProblems = (use: EnvironmentUse, facts: ScheduledBackupFacts): Proble
 	});
 };
 
-const literalProblems = (pod: HelmValues): Problem[] =>
-	Object.entries(pod.env ?? {}).flatMap(([name, value]) => {
-		if (typeof value !== "string" || Buffer.byteLength(value) <= VALUE_LIMIT) return [];
-		const message = `HelmValues.env.${name} has ${Buffer.byteLength(value)} bytes, more than ${VALUE_LIMIT}`;
-		return [{ path: "spec.vars", reason: "FieldValueTooLong" as const, message, hint: HINT }];
-	});
-
 const sumOf = (use: EnvironmentUse, facts: ScheduledBackupFacts, operation: Operation): number =>
 	onceEach([...use.secrets[operation], ...environmentSecrets(use.pod)])
 		.map((secret) => factsOf(facts, secret.secretName, secret.key)?.size ?? 0)
@@ -88,6 +81,5 @@ const sumProblems = (use: EnvironmentUse, facts: ScheduledBackupFacts): Problem[
 /** Everything that the environment could not carry. */
 export const environmentProblems = (use: EnvironmentUse, facts: ScheduledBackupFacts): Problem[] => [
 	...valueProblems(use, facts),
-	...literalProblems(use.pod),
 	...sumProblems(use, facts),
 ];

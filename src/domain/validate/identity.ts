@@ -73,9 +73,6 @@ const additionProblems = ({ reference, facts }: Subject): Problem[] => {
 const creationProblems = (subject: Subject): Problem[] => {
 	const { reference, use } = subject;
 	const problems = additionProblems(subject);
-	if (reference.email !== undefined && reference.email !== "" && !isEmail(reference.email)) {
-		problems.push(invalid("email", `${JSON.stringify(reference.email)} is no e-mail address`));
-	}
 	if (use.recipient !== undefined && use.recipient !== reference.email && !isEmail(use.recipient)) {
 		const message = "Repository.recipient is no e-mail address, and the key that is to be made needs one";
 		problems.push({ path: "spec.vars", reason: "FieldValueInvalid", message, hint: "write it as name@example.org" });

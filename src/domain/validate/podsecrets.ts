@@ -24,7 +24,9 @@ const projectedKeys = (pod: HelmValues): Item[] =>
 		const where = `HelmValues.volumes[${index}]`;
 		return [
 			...itemsOf(where, volume.secret),
-			...(volume.projected?.sources ?? []).flatMap((source) => itemsOf(where, source.secret)),
+			...(volume.projected?.sources ?? []).flatMap((source, at) =>
+				itemsOf(`${where}.projected.sources[${at}]`, source.secret),
+			),
 		];
 	});
 

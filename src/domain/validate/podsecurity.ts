@@ -86,5 +86,5 @@ export const podSecurityReport = (pod: PodSpec, namespaceLabels: Readonly<Record
 	const found = violations(pod, level);
 	return found.length === 0
 		? warningsOnly()
-		: warningsOnly(`pod-security "${level}" of the namespace would refuse the pod: ${found.join(", ")}`);
+		: warningsOnly(`pod security "${level}" of the namespace would refuse: ${found.join(", ")}`);
 };

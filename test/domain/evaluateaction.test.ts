@@ -1,0 +1,73 @@
+// What `kubectl create` says about a RequestedBackupAction.
+import t from "tap";
+import type { RequestedBackupAction, ScheduledBackupStatus } from "../../src/api/types.ts";
+import { evaluateRequestedBackupAction } from "../../src/domain/evaluate.ts";
+import type { RequestedBackupActionFacts } from "../../src/domain/facts.ts";
+import { errorsOf, plainBackup, seedAction, settings, template } from "../fixtures/seed.ts";
+
+const action = (spec: Record<string, unknown>): RequestedBackupAction => ({
+	...seedAction(),
+	spec: { ...seedAction().spec, ...spec } as RequestedBackupAction["spec"],
+});
+
+const ready = { conditions: [{ type: "Ready", status: "True" }] } as unknown as ScheduledBackupStatus;
+
+const world = (changes: Partial<RequestedBackupActionFacts> = {}): RequestedBackupActionFacts => ({
+	scheduledBackup: { ...plainBackup(), status: ready },
+	template: template("echo", ""),
+	namespaceLabels: {},
+	...changes,
+});
+
+const evaluate = (object: RequestedBackupAction, changes?: Partial<RequestedBackupActionFacts>) =>
+	evaluateRequestedBackupAction(object, world(changes), settings);
+
+t.test("an action that can run", async (t) => {
+	t.same(evaluate(action({})), { errors: [], warnings: [] });
+});
+
+t.test("a dangling reference", async (t) => {
+	const report = evaluate(action({}), { scheduledBackup: undefined });
+	t.same(errorsOf(report), ['spec.scheduledBackupRef.name: ScheduledBackup "app1" does not exist']);
+	t.ok(report.errors[0]?.missingReference);
+});
+
+t.test("a script that is empty in the template", async (t) => {
+	t.same(errorsOf(evaluate(action({ action: "restore" }))), [
+		'spec.action: ClusterBackupProcedureTemplate "plain" has no restore script',
+	]);
+});
+
+t.test("no template", async (t) => {
+	const report = evaluate(action({}), { template: undefined });
+	t.same(errorsOf(report), [
+		'spec.scheduledBackupRef.name: ScheduledBackup "app1" cannot run: ClusterBackupProcedureTemplate "plain" does not exist',
+	]);
+	t.ok(report.errors[0]?.missingReference);
+	const nameless = evaluate(action({}), { scheduledBackup: plainBackup({ templateRef: {} }) });
+	t.same(nameless.errors, []);
+});
+
+t.test("a version on a backup is told once, and on a restore is fine", async (t) => {
+	t.same(evaluate(action({ targetVersion: "v1" })).errors.map(({ path }) => path), ["spec.targetVersion"]);
+	t.same(evaluate(action({ action: "restore", targetVersion: "v1" }), { template: template("a", "b") }).errors, []);
+});
+
+t.test("a ScheduledBackup that is not Ready, or goes", async (t) => {
+	const status = (value: object | undefined) => ({ ...plainBackup(), status: value as ScheduledBackupStatus });
+	for (const value of [{}, { observedGeneration: -1 }, { conditions: [{ type: "Ready", status: "False" }] }]) {
+		t.same(evaluate(action({}), { scheduledBackup: status(value) }).warnings, [
+			'ScheduledBackup "app1" is not Ready: the action waits until it is',
+		]);
+	}
+	t.same(evaluate(action({}), { scheduledBackup: plainBackup() }).warnings, [], "an object of a file has no status");
+	const going = { ...plainBackup(), metadata: { ...plainBackup().metadata, deletionTimestamp: "2026-01-01T00:00:00Z" } };
+	t.match(evaluate(action({}), { scheduledBackup: going }).warnings, [/is being deleted/]);
+});
+
+t.test("any object at all can be evaluated", async (t) => {
+	for (const spec of [undefined, 5, {}, { action: 5, scheduledBackupRef: 5 }, { action: "nothing", scheduledBackupRef: { name: "app1" } }]) {
+		const report = evaluate({ ...seedAction(), spec } as unknown as RequestedBackupAction);
+		t.ok(report.errors.length > 0);
+	}
+});

@@ -1,0 +1,73 @@
+// What is told of scripts that do not render, and what follows from something else.
+import t from "tap";
+import { evaluateScheduledBackup } from "../../../src/domain/evaluate.ts";
+import { errorsOf, facts, gpgKeys, plainBackup, secretMap, secretWith, settings, template } from "../../fixtures/seed.ts";
+
+const keys = secretWith("keys", gpgKeys);
+
+t.test("one variable that several places miss is one mistake", async (t) => {
+	const world = facts({ template: template("{{ .Params.x }}\n{{ .Params.x }}", "{{ .Params.x }}{{ .Params.y }}") });
+	t.same(errorsOf(evaluateScheduledBackup(plainBackup({ vars: "Params: {}" }), world, settings).report), [
+		'spec.vars: template: plain:1:10: executing "plain" at <.Params.x>: map has no entry for key "x" (ClusterBackupProcedureTemplate "plain", backup script)',
+		'spec.vars: template: plain:1:25: executing "plain" at <.Params.y>: map has no entry for key "y" (ClusterBackupProcedureTemplate "plain", restore script)',
+	]);
+});
+
+t.test("the wanted operation has no script", async (t) => {
+	const world = facts({ template: template(" \n", "echo restore") });
+	const { report } = evaluateScheduledBackup(plainBackup(), world, settings);
+	t.same(errorsOf(report), ['spec.operation: ClusterBackupProcedureTemplate "plain" has no backup script']);
+	const restore = evaluateScheduledBackup(plainBackup({ operation: "restore" }), world, settings);
+	t.same(restore.report.errors, []);
+	t.equal(restore.plan?.scripts.backup.text, "");
+});
+
+t.test("what a missing Secret will bring is a missing reference; what it will not is an error", async (t) => {
+	const object = plainBackup({
+		vars: "Params: {}",
+		varsSecretRef: { secretName: "vars", importOnlyKeys: ["Params.a"] },
+	});
+	const world = facts({
+		template: template("{{ .Params.a }} {{ .Params.b }}", "{{ eq .Params.a `x` }}"),
+		secrets: secretMap(keys, "vars"),
+	});
+	const { report } = evaluateScheduledBackup(object, world, settings);
+	t.same(
+		report.errors.map(({ path, missingReference, message }) => [path, missingReference === true, /<[^>]*>/.exec(message)?.[0]]),
+		[
+			["spec.varsSecretRef.secretName", true, undefined],
+			["spec.vars", true, "<.Params.a>"],
+			["spec.vars", false, "<.Params.b>"],
+			["spec.vars", false, report.errors[3] && /<[^>]*>/.exec(report.errors[3].message)?.[0]],
+		],
+	);
+	t.match(report.errors[3]?.message, /Params\.a/);
+});
+
+t.test("a missing Secret of which all keys are wanted may bring any variable", async (t) => {
+	const object = plainBackup({ varsSecretRef: { secretName: "vars" } });
+	const world = facts({ template: template("{{ .Params.a }}"), secrets: secretMap(keys, "vars") });
+	const { report } = evaluateScheduledBackup(object, world, settings);
+	t.equal(report.errors.length, 2);
+	t.ok(report.errors.every((problem) => problem.missingReference));
+});
+
+t.test("a script that no ConfigMap holds", async (t) => {
+	const object = plainBackup({ vars: `Params: {big: "${"x".repeat(250_000)}"}` });
+	const world = facts({ template: template("{{ .Params.big }}".repeat(5)) });
+	const errors = errorsOf(evaluateScheduledBackup(object, world, settings).report);
+	t.equal(errors.length, 1);
+});
+
+t.test("variables that were asked for and that no script prints", async (t) => {
+	const object = plainBackup({
+		vars: "HelmValues: {}",
+		tokenSecretRef: { secretName: "vars" },
+		varsSecretRef: { secretName: "vars", importOnlyKeys: ["Params.a", "HelmValues.env.A"] },
+	});
+	const secrets = secretMap(keys, secretWith("vars", { token: 1, "Params.a": 1, "HelmValues.env.A": 1 }));
+	t.same(evaluateScheduledBackup(object, facts({ secrets }), settings).report.warnings, [
+		"spec.varsSecretRef.importOnlyKeys[0]: no script prints Params.a",
+		"spec.tokenSecretRef.tokenKey: no script prints Repository.token",
+	]);
+});
