@@ -26,8 +26,17 @@ export interface LocalClock {
 
 const READING = /^(\d+)\/(\d+)\/(\d+), (\d+):(\d+):(\d+)$/;
 
+/** Making a formatter takes longer than all that is asked of it, and there are no more clocks than time zones. */
+const clocks = new Map<string, LocalClock>();
+
 /** The clock of a known time zone; throws a RangeError for an unknown one. */
 export const localClock = (timeZone: string): LocalClock => {
+	const clock = clocks.get(timeZone) ?? makeClock(timeZone);
+	clocks.set(timeZone, clock);
+	return clock;
+};
+
+const makeClock = (timeZone: string): LocalClock => {
 	const format = new Intl.DateTimeFormat("en-US", {
 		timeZone,
 		calendar: "gregory",

@@ -181,9 +181,15 @@ const compare = async (test: Test, questions: readonly Question[]): Promise<void
 t.test(
 	"every schedule of the table is accepted, refused and run as by Kubernetes, around clock changes",
 	async (test) => {
+		const [first = "", ...others] = MOMENTS;
+		await compare(
+			test,
+			SCHEDULES.map((schedule) => ({ schedule, timeZone: "Etc/UTC", after: first, count: 3 })),
+		);
+		const accepted = SCHEDULES.filter((schedule) => "schedule" in parseSchedule(schedule));
 		for (const timeZone of ZONES) {
-			const questions = SCHEDULES.flatMap((schedule) =>
-				MOMENTS.map((after) => ({ schedule, timeZone, after, count: 3 })),
+			const questions = accepted.flatMap((schedule) =>
+				others.map((after) => ({ schedule, timeZone, after, count: 3 })),
 			);
 			await compare(test, questions);
 		}

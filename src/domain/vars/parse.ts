@@ -1,6 +1,6 @@
 // `spec.vars`: YAML text that a user wrote by hand, often with a password in it. Everything that is wrong with it is
 // told at once, by path, line and column, and never with a value.
-import { type Event, parseEvents, YAMLException } from "js-yaml";
+import { EVENT_ID, type Event, parseEvents, type YAMLException } from "js-yaml";
 import type { ValueMap } from "../../template/value.ts";
 import type { Problem, Reason, Report } from "../report.ts";
 import { TOKEN_START } from "../script/token.ts";
@@ -61,14 +61,11 @@ const readEvents = (text: string): { events: Event[] } | { mistake: Problem } =>
 
 /** The exception itself must go no further: its message holds the lines around the mistake. */
 const syntaxProblem = (text: string, error: unknown): Problem => {
-	const known = error instanceof YAMLException && error.mark !== undefined;
-	if (!known) return problem("not valid YAML");
-	const reason = error.reason.startsWith("nesting exceeded")
-		? "nested far too deep"
-		: error.reason.replace(QUOTED_TEXT, "");
-	const place = placeOf(text, error.mark?.position as number);
+	// Its documentation asks to be ready for other exceptions than its own.
+	const { reason = "it cannot be read", mark } = error as Partial<YAMLException>;
+	const told = reason.startsWith("nesting exceeded") ? "nested far too deep" : reason.replace(QUOTED_TEXT, "");
 	return {
-		...problem(`not valid YAML at ${place}: ${reason}`),
+		...problem(`not valid YAML at ${placeOf(text, Number(mark?.position))}: ${told}`),
 		hint: "check the indentation, and put a value in quotes where it begins with a special character or contains `: `",
 	};
 };
@@ -88,7 +85,7 @@ const documentProblems = (
 };
 
 const aliasProblems = (text: string, events: readonly Event[]): Problem[] => {
-	const aliases = events.filter((event) => event.type === 5);
+	const aliases = events.filter((event) => event.type === EVENT_ID.ALIAS);
 	const first = aliases[MAX_ALIASES];
 	if (first === undefined) return [];
 	return [problem(`${aliases.length} aliases, more than ${MAX_ALIASES} (${placeOf(text, first.anchorStart - 1)})`)];
