@@ -67,8 +67,15 @@ interface Selection<T extends KubernetesObject> {
 	labelSelector?: string;
 	fieldSelector?: string;
 	metadataOnly?: boolean;
+	timing?: { idleAfter: number };
 	onChange: (change: Change<T>) => void;
 }
+
+/**
+ * Milliseconds. Events have no watch cache, so their watches get no bookmarks and may rightly be silent until the server
+ * ends them (after 10 minutes at most).
+ */
+const EVENT_SILENCE = 15 * 60_000;
 
 const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
@@ -152,6 +159,7 @@ export const startWatches = (options: WatchOptions): RunningWatches => {
 			start<EventFacts>({
 				kind: EVENT,
 				fieldSelector,
+				timing: { idleAfter: EVENT_SILENCE },
 				transform: (object: Event) => eventFacts(object),
 				indexes: eventIndexes,
 				onChange: (change) => mapping.event(change, false),

@@ -75,7 +75,7 @@ export const podFailure = (pod: PodFacts): Failure | undefined => {
 };
 
 const byCreation = (a: PodFacts, b: PodFacts): number =>
-	Date.parse(b.metadata.creationTimestamp ?? "") - Date.parse(a.metadata.creationTimestamp ?? "");
+	Date.parse(`${b.metadata.creationTimestamp}`) - Date.parse(`${a.metadata.creationTimestamp}`);
 
 /** Pods, the newest first. */
 export const newestFirst = (pods: readonly PodFacts[]): PodFacts[] => [...pods].sort(byCreation);

@@ -43,7 +43,7 @@ interface Run {
 	outcome: JobOutcome;
 }
 
-const created = (run: Run): number => Date.parse(run.job.metadata.creationTimestamp ?? "");
+const created = (run: Run): number => Date.parse(`${run.job.metadata.creationTimestamp}`);
 
 /** Jobs that this CronJob made, the newest first. */
 const runsOf = ({ cronJob, jobs }: RunsInput): Run[] =>
@@ -108,7 +108,7 @@ const runHealth = (run: Run, trouble: Trouble | undefined, failure: string): Chi
 	const message = trouble?.message ?? failure;
 	return {
 		kind: "Job",
-		name: run.job.metadata.name ?? "",
+		name: `${run.job.metadata.name}`,
 		running: run.outcome.state === "running",
 		failed: run.outcome.state === "failed",
 		...(message === "" ? {} : { message }),
@@ -127,7 +127,7 @@ export const summariseRuns = (input: RunsInput): RunsSummary => {
 	const lastSuccessfulTime = later(previous?.lastSuccessfulTime, succeeded);
 	const lastFailedTime = later(previous?.lastFailedTime, finishedTime(runs, "failed"));
 	const finished = runs.filter(({ job }) => isFinished(job));
-	const newest = finished.sort((a, b) => Date.parse(b.outcome.finishedAt ?? "") - Date.parse(a.outcome.finishedAt ?? ""))[0];
+	const newest = finished.sort((a, b) => Date.parse(`${b.outcome.finishedAt}`) - Date.parse(`${a.outcome.finishedAt}`))[0];
 	const known = later(lastSuccessfulTime, lastFailedTime);
 	const before = conditionOf(previous?.conditions, LAST_RUN_SUCCEEDED);
 	const result =
@@ -140,7 +140,7 @@ export const summariseRuns = (input: RunsInput): RunsSummary => {
 		...(lastFailedTime === undefined ? {} : { lastFailedTime }),
 		active: runs
 			.filter(({ job }) => !isFinished(job))
-			.map(({ job }) => ({ name: job.metadata.name ?? "", uid: job.metadata.uid ?? "" })),
+			.map(({ job }) => ({ name: `${job.metadata.name}`, uid: `${job.metadata.uid}` })),
 		condition: trouble === undefined ? result : blocked(trouble, cronJob),
 		...(trouble === undefined ? {} : { trouble }),
 		health: runs.slice(0, LISTED_RUNS).map((run) => {

@@ -16,11 +16,9 @@ export const nextScheduleTime = (cronJob: CronJobFacts | undefined, now: Date): 
 	const { schedule: text, timeZone: zone = "Etc/UTC" } = cronJob;
 	const parsed = parseSchedule(text);
 	if ("error" in parsed) return undefined;
-	if (!text.startsWith("@every")) {
-		const next = nextRun(parsed.schedule, now, zone);
-		return next === undefined ? undefined : timeText(next);
-	}
-	const start = new Date(cronJob.lastScheduleTime ?? cronJob.metadata.creationTimestamp ?? now);
+	const every = text.startsWith("@every");
+	const start = every ? new Date(cronJob.lastScheduleTime ?? cronJob.metadata.creationTimestamp ?? now) : now;
 	const first = nextRun(parsed.schedule, start, zone);
-	return first === undefined ? undefined : timeText(everyNext(first, start, now));
+	if (first === undefined) return undefined;
+	return timeText(every ? everyNext(first, start, now) : first);
 };
