@@ -5,7 +5,6 @@ import type { ClusterBackupProcedureTemplate, ScheduledBackup } from "../src/api
 import { evaluateScheduledBackup } from "../src/domain/evaluate.ts";
 import type { ScheduledBackupFacts } from "../src/domain/facts.ts";
 import type { Problem } from "../src/domain/report.ts";
-import type { References } from "../src/gather/references.ts";
 import { gatherScheduledBackup } from "../src/gather/scheduledbackup.ts";
 import type { Admission } from "./admission.ts";
 
@@ -67,26 +66,42 @@ const seemsToBreak = (admission: Admission, dependent: ScheduledBackup, after: T
 	return firstError(admission, dependent, facts ?? ASSUMED, after) !== undefined;
 };
 
-/** Each Secret is read once per review, however many dependents share it. */
-const readingOnce = (references: References): References => {
-	const secrets = new Map<string, ReturnType<References["secret"]>>();
-	const secret: References["secret"] = (namespace, name) => {
-		const key = `${namespace}/${name}`;
-		const reading = secrets.get(key) ?? references.secret(namespace, name);
-		secrets.set(key, reading);
-		return reading;
+/** Answers the same question from the first answer, for as long as one review takes. */
+const once = <Answer>(
+	ask: (...question: string[]) => Promise<Answer>,
+): ((...question: string[]) => Promise<Answer>) => {
+	const answers = new Map<string, Promise<Answer>>();
+	return (...question) => {
+		const key = question.join("/");
+		const answer = answers.get(key) ?? ask(...question);
+		answers.set(key, answer);
+		return answer;
 	};
-	return { ...references, secret };
 };
+
+/** Dependents often share Secrets, and always namespaces: each is read once per review, and each key looked at once. */
+const readingOnce = ({ references, inspector, ...rest }: Admission): Admission => ({
+	...rest,
+	references: {
+		...references,
+		secret: once((namespace = "", name = "") => references.secret(namespace, name)),
+		namespaceLabels: once((name = "") => references.namespaceLabels(name)),
+	},
+	inspector: {
+		...inspector,
+		inspectPublicKey: once((armored = "") => inspector.inspectPublicKey(armored)),
+		inspectPrivateKey: once((armored = "") => inspector.inspectPrivateKey(armored)),
+	},
+});
 
 /** Reads one dependent again: whether the old template works with it as it is now, and the new one does not. */
 const confirm = async (
 	admission: Admission,
-	references: References,
 	suspect: ScheduledBackup,
 	edit: { before: Template; after: Template },
 ): Promise<BrokenDependent | undefined> => {
 	const { namespace = "", name = "" } = suspect.metadata;
+	const { references } = admission;
 	const current = await references.scheduledBackup(namespace, name);
 	if (current === undefined || !usesTemplate(current, edit.after.metadata.name ?? "")) return undefined;
 	const over = { ...references, template: async () => edit.after };
@@ -113,6 +128,10 @@ const findSuspects = async (admission: Admission, dependents: readonly Scheduled
 	return { suspects, unreached: 0 };
 };
 
+const nameOf = ({ namespace, name }: BrokenDependent): string => `${namespace}/${name}`;
+
+const compare = (left: string, right: string): number => (left < right ? -1 : 1);
+
 /**
  * Tries a changed template on everything that uses it.
  * In: the template before and after. Out: what would break, and how much was not tried within `CHECK_MILLISECONDS`.
@@ -126,17 +145,18 @@ export const checkDependents = async (
 	const deadline = admission.now() + CHECK_MILLISECONDS;
 	const dependents = admission.watched.dependents(name).filter((dependent) => usesTemplate(dependent, name));
 	const { suspects, unreached } = await findSuspects(admission, dependents, edit.after);
-	const references = readingOnce(admission.references);
+	const reading = readingOnce(admission);
 	const broken: BrokenDependent[] = [];
 	let next = 0;
 	const work = async (): Promise<void> => {
 		while (next < suspects.length && admission.now() < deadline) {
 			const suspect = suspects[next++] as ScheduledBackup;
-			const found = await confirm(admission, references, suspect, edit);
+			const found = await confirm(reading, suspect, edit);
 			if (found !== undefined) broken.push(found);
 			await admission.turn();
 		}
 	};
 	await Promise.all(Array.from({ length: CONCURRENCY }, work));
+	broken.sort((left, right) => compare(nameOf(left), nameOf(right)));
 	return { broken, unreached: unreached + suspects.length - next, total: dependents.length };
 };
