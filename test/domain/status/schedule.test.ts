@@ -4,10 +4,10 @@ import { cronJobFacts } from "../../../src/domain/status/facts.ts";
 import { nextScheduleTime } from "../../../src/domain/status/schedule.ts";
 import { NOW } from "./samples.ts";
 
-const next = (spec: object, status: object = {}, created: string | undefined = "2026-03-01T00:00:00Z"): string | undefined =>
+const next = (spec: object, status: object = {}, created: string | null = "2026-03-01T00:00:00Z"): string | undefined =>
 	nextScheduleTime(
 		cronJobFacts({
-			metadata: created === undefined ? {} : { creationTimestamp: created },
+			metadata: created === null ? {} : { creationTimestamp: created },
 			spec,
 			status,
 		} as unknown as CronJob),
@@ -28,5 +28,5 @@ t.test("@every counts from the last run, else from the CronJob's making", async 
 	t.equal(next({ schedule: "@every 90m" }, { lastScheduleTime: "2026-03-01T11:00:00Z" }), "2026-03-01T12:30:00Z");
 	t.equal(next({ schedule: "@every 90m" }), "2026-03-01T13:30:00Z");
 	t.equal(next({ schedule: "@every 60m" }), "2026-03-01T13:00:00Z", "not now, the next");
-	t.equal(next({ schedule: "@every 90m" }, {}, undefined), "2026-03-01T13:30:00Z");
+	t.equal(next({ schedule: "@every 90m" }, {}, null), "2026-03-01T13:30:00Z");
 });

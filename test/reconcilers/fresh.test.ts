@@ -1,0 +1,51 @@
+import t from "tap";
+import type { ConfigMap } from "../../src/api/kubernetes.ts";
+import { createStore } from "../../src/kube/reflector/store.ts";
+import { createFresh, isAtLeast } from "../../reconcilers/shared/fresh.ts";
+import { replacing } from "../../reconcilers/shared/merge.ts";
+
+const object = (resourceVersion: string, uid = "u"): ConfigMap => ({ metadata: { namespace: "n", name: "a", uid, resourceVersion } });
+const key = { namespace: "n", name: "a" };
+const version = (found: ConfigMap | undefined): string | undefined => found?.metadata?.resourceVersion;
+
+t.test("resource versions are numbers of any length", async (t) => {
+	t.ok(isAtLeast("10", "9"));
+	t.ok(isAtLeast("9", "9"));
+	t.notOk(isAtLeast("99", "100"));
+	t.notOk(isAtLeast(undefined, "1"));
+});
+
+t.test("our own write is seen before the watch tells of it, and is forgotten then", async (t) => {
+	let now = 0;
+	const store = createStore<ConfigMap>({ all: () => ["x"] });
+	const fresh = createFresh(() => store, () => now);
+	t.equal(fresh.get(key), undefined);
+	fresh.wrote(object("9"));
+	t.equal(version(fresh.get(key)), "9", "not in the watch yet");
+	for (const change of store.put(object("8"))) t.equal(fresh.observe(change), false, "somebody else's");
+	t.equal(version(fresh.get(key)), "9", "the watch lags");
+	t.equal(version(fresh.byIndex("all", "x")[0]), "9");
+	for (const change of store.put(object("9"))) t.equal(fresh.observe(change), true, "our own");
+	for (const change of store.put(object("10"))) t.equal(fresh.observe(change), false);
+	t.equal(version(fresh.get(key)), "10");
+	fresh.wrote(object("11"));
+	for (const change of store.remove(object("12"))) fresh.observe(change);
+	t.equal(fresh.get(key), undefined, "deleted");
+	fresh.wrote(object("13"));
+	now = 60_000;
+	t.equal(fresh.get(key), undefined, "what the watch never told of is not believed for ever");
+});
+
+t.test("a patch that replaces", async (t) => {
+	const live = { schedule: "old", extra: 1, map: { a: 1, b: { c: 1 } }, list: [{ x: 1, y: 2 }], same: true };
+	const wanted = { schedule: "new", map: { a: 2, b: {} }, list: [{ x: 1 }], same: true, added: { z: 1 } };
+	t.strictSame(replacing(live, wanted), {
+		extra: null,
+		schedule: "new",
+		map: { a: 2, b: { c: null } },
+		list: [{ x: 1 }],
+		same: true,
+		added: { z: 1 },
+	});
+	t.strictSame(replacing(undefined, { a: 1 }), { a: 1 });
+});
