@@ -91,7 +91,6 @@ const startWebhooks = async (running: Process, admission: Admission, tls: Servin
 	});
 	await listen(app, running.config.webhookBindAddress);
 	running.stops.push(() => closeServer(app));
-	running.serving = true;
 };
 
 /** Only when all is served, so that the API server's first call is answered from full knowledge. */
@@ -105,7 +104,10 @@ const register = async (running: Process, kube: Kube, authority: string): Promis
 const start = async (running: Process, registry: Registry): Promise<void> => {
 	const { config, logger, metrics, stops } = running;
 	await startTelemetry(running, registry);
-	const connection = await connect(config.kubeconfig === undefined ? {} : { kubeconfig: config.kubeconfig });
+	const connection = await connect({
+		...(config.kubeconfig === undefined ? {} : { kubeconfig: config.kubeconfig }),
+		...(config.inClusterServer === undefined ? {} : { inClusterServer: config.inClusterServer }),
+	});
 	stops.push(() => connection.close());
 	const { kube, transport } = connection;
 	if (config.standalone !== undefined) await installCrds(kube);
@@ -143,6 +145,8 @@ const start = async (running: Process, registry: Registry): Promise<void> => {
 	};
 	await startWebhooks(running, admission, tls);
 	await register(running, kube, tls.authority);
+	// Not before: who waits for /readyz wants the next `kubectl apply` to be checked.
+	running.serving = true;
 };
 
 const aborted = (signal: AbortSignal): Promise<void> =>
