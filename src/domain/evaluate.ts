@@ -7,6 +7,7 @@ import { deniedProblems } from "./denied.ts";
 import { effectiveVariables, type Variables } from "./effective.ts";
 import type { ScheduledBackupFacts } from "./facts.ts";
 import { type HelmValues, parseHelmValues } from "./helmvalues.ts";
+import type { SecretImport } from "./imports.ts";
 import { podSpec } from "./objects/pod.ts";
 import { type ParsedVars, parsedVars } from "./parsed.ts";
 import type { BackupPlan, Evaluation } from "./plan.ts";
@@ -90,9 +91,10 @@ const scriptsOf = (subject: Subject): Scripts | undefined => {
 const passphrasePath = ({ now }: Subject): string => {
 	const value = getPath(now.tree, ["Repository", "passphrase"]);
 	if (!(value instanceof SecretValue)) return "spec.vars";
-	const isIt = (entry: Variables["imports"][number]): boolean =>
+	const isIt = (entry: SecretImport): boolean =>
 		entry.path === value.path && entry.secretName === value.secretName && entry.key === value.key;
-	return now.imports.find(isIt)?.fieldPath ?? "spec.vars";
+	// Every secret of the tree was imported.
+	return (now.imports.find(isIt) as SecretImport).fieldPath;
 };
 
 const keysOf = (subject: Subject): KeysVerdict => {
@@ -137,7 +139,7 @@ const environmentReport = (subject: Subject, scripts: Scripts | undefined): Repo
 
 const podReport = (subject: Subject, plan: BackupPlan | undefined): Report => {
 	const { procedure, pod, facts, object } = subject;
-	const ownImage = isProcedure(procedure) ? (procedure.image ?? "") : "";
+	const ownImage = isProcedure(procedure) ? procedure.image : "";
 	const [where, image] = pod.values.image === undefined ? [procedureLabel(procedure), ownImage] : ["HelmValues.image", pod.values.image];
 	const security = plan === undefined ? errorsOnly([]) : podSecurityReport(podSpec(plan, object.spec), facts.namespaceLabels);
 	return mergeReports(pod.report, podSecretsReport(pod.values, facts), imageReport(where, image), security);

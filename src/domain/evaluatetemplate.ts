@@ -28,7 +28,7 @@ export const evaluateTemplate = (object: ClusterBackupProcedureTemplate, _settin
 	const procedure = procedureOf(object);
 	const report = mergeReports(
 		errorsOnly([...schemaProblems(object), ...syntaxProblems(procedure)]),
-		imageReport("spec.image", procedure.image ?? ""),
+		imageReport("spec.image", procedure.image),
 		emptyReport(procedure),
 	);
 	return { errors: eachOnce(report.errors), warnings: report.warnings };

@@ -40,7 +40,7 @@ export const planOf = (parts: Parts, scripts: ScriptResults | undefined): Backup
 	const recipient = getPath(now.tree, ["Repository", "recipient"]);
 	return {
 		scheduledBackup: object,
-		image: pod.values.image ?? procedure.image ?? settings.backupMakerImage,
+		image: pod.values.image ?? (procedure.image || settings.backupMakerImage),
 		scripts: {
 			backup: { text: backup, secrets: scripts.backup.secrets },
 			restore: { text: restore, secrets: scripts.restore.secrets },

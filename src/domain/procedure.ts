@@ -12,8 +12,8 @@ export interface Procedure {
 	language: TemplateLanguage;
 	backup: string;
 	restore: string;
-	/** Undefined: the installation's own image. */
-	image: string | undefined;
+	/** Empty: the installation's own image. */
+	image: string;
 }
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
@@ -42,8 +42,8 @@ const internal = (name: string): Procedure | Problem => {
 			hint: `there are ${internalProcedureNames.join(", ")}`,
 		};
 	}
-	const { backup, restore, templateLanguage: language, image } = found;
-	return { label: `internal procedure "${name}"`, name, language, backup, restore, image };
+	const { backup, restore, templateLanguage: language } = found;
+	return { label: `internal procedure "${name}"`, name, language, backup, restore, image: "" };
 };
 
 /**

@@ -34,9 +34,11 @@ const flaw = (found: SecretKeyFacts): string | undefined => {
 
 const HINT = "secrets reach the script as environment variables; mount a file by HelmValues.volumes instead";
 
-const fieldOf = (use: EnvironmentUse, secret: SecretValue): string =>
-	use.imports.find((entry) => entry.secretName === secret.secretName && entry.key === secret.key)?.fieldPath ??
-	"spec.vars";
+/** Every secret that a script prints, or that the environment takes, was imported by some field. */
+const fieldOf = (use: EnvironmentUse, secret: SecretValue): string => {
+	const isIt = (entry: SecretImport): boolean => entry.secretName === secret.secretName && entry.key === secret.key;
+	return (use.imports.find(isIt) as SecretImport).fieldPath;
+};
 
 const environmentSecrets = (pod: HelmValues): SecretValue[] =>
 	Object.values(pod.env ?? {}).filter((value) => value instanceof SecretValue);

@@ -9,7 +9,7 @@ import { mergeReports, type Problem, type Report } from "../report.ts";
 import { isComputed } from "../shell.ts";
 import { errorsOnly, warningsOnly } from "./problems.ts";
 import { isEmail, recipientMatches } from "./recipient.ts";
-import { keySecretProblems } from "./secrets.ts";
+import { absentKeysProblems } from "./secrets.ts";
 
 /** What the effective variables say about the key. */
 export interface KeyUse {
@@ -159,7 +159,7 @@ const reportOf = (presence: KeysPresence, subject: Subject): Report => {
 	if (presence === "partial") return errorsOnly(partialProblems(subject));
 	if (presence === "lost") return errorsOnly([...lostProblems(subject), ...additionProblems(subject)]);
 	if (presence === "toBeMade") return errorsOnly([...creationProblems(subject), ...passphraseProblems(subject)]);
-	if (presence === "missing") return errorsOnly(keySecretProblems(subject.object, subject.facts));
+	if (presence === "missing") return errorsOnly(absentKeysProblems(subject.reference, subject.facts));
 	return errorsOnly([]);
 };
 

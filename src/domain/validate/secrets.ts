@@ -1,9 +1,8 @@
 // Whether the Secrets and data keys that a spec names are there and hold something. Of a Secret that may not be told
 // about (see knowledge.ts) nothing is said.
-import type { ScheduledBackup } from "../../api/types.ts";
+import type { GpgKeySecretRef, ScheduledBackup } from "../../api/types.ts";
 import type { ScheduledBackupFacts } from "../facts.ts";
 import { type SecretImport, tokenImport, variableImports } from "../imports.ts";
-import { keysPresence } from "../keys.ts";
 import { keyKnowledge, secretKnowledge } from "../knowledge.ts";
 import type { Problem } from "../report.ts";
 
@@ -54,10 +53,8 @@ export const tokenSecretProblems = (object: ScheduledBackup, facts: ScheduledBac
 	];
 };
 
-/** Both halves of a GPG identity that is to be there already, i.e. where none is to be made. */
-export const keySecretProblems = (object: ScheduledBackup, facts: ScheduledBackupFacts): Problem[] => {
-	const reference = object.spec.gpgKeySecretRef;
-	if (reference === undefined || keysPresence(object, facts) !== "missing") return [];
+/** What is to be said of a GPG identity that should be there already, and of which neither half is. */
+export const absentKeysProblems = (reference: GpgKeySecretRef, facts: ScheduledBackupFacts): Problem[] => {
 	const name = reference.secretName;
 	const hint = "create it, or set createIfNotExists: true to have a key made";
 	if (secretKnowledge(facts, name).state === "missing") {

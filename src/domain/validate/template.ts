@@ -83,8 +83,8 @@ const emptyProblems = (check: TemplateCheck): Problem[] => {
 	];
 };
 
-/** What a ConfigMap holds at most, less what its own metadata takes. */
-const SCRIPT_LIMIT = 1_000_000;
+/** Bytes of all values of a ConfigMap together: https://kubernetes.io/docs/concepts/configuration/configmap/ */
+const SCRIPT_LIMIT = 1024 * 1024;
 
 const sizeProblems = (check: TemplateCheck): Problem[] =>
 	OPERATIONS.flatMap((operation) => {

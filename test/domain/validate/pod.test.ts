@@ -64,7 +64,7 @@ t.test("pod security", async (t) => {
 t.test("Secrets of the pod options", async (t) => {
 	const pod = {
 		envFrom: [{ secretRef: { name: "a" } }, { secretRef: { name: "b", optional: true } }, { configMapRef: { name: "c" } }],
-		imagePullSecrets: [{ name: "pull" }],
+		imagePullSecrets: [{}, { name: "pull" }, { name: "d" }],
 		volumes: [
 			{ name: "one", secret: { secretName: "d", items: [{ key: "x", path: "x" }, { key: "y", path: "y" }] } },
 			{ name: "two", secret: { secretName: "e", optional: true, items: [{ key: "x", path: "x" }] } },
@@ -72,6 +72,7 @@ t.test("Secrets of the pod options", async (t) => {
 			{ name: "four", emptyDir: {} },
 			{ name: "five", projected: {} },
 			{ name: "six", secret: {} },
+			{ name: "seven", secret: { secretName: "d" } },
 		],
 	};
 	const world = facts({ secrets: secretMap("a", "b", "pull", secretWith("d", { y: 1 }), "e") });
@@ -81,7 +82,7 @@ t.test("Secrets of the pod options", async (t) => {
 		'spec.vars: HelmValues.volumes[0]: Secret "d" has no key "x"',
 		'spec.vars: HelmValues.volumes[2].projected.sources[0]: Secret "d" has no key "z"',
 	]);
-	t.same(report.warnings, ['HelmValues.imagePullSecrets[0]: Secret "pull" does not exist']);
+	t.same(report.warnings, ['HelmValues.imagePullSecrets[1]: Secret "pull" does not exist']);
 	t.same(podSecretsReport({}, world), { errors: [], warnings: [] });
 });
 

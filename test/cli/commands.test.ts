@@ -1,0 +1,243 @@
+// The commands that end by themselves, over a file system that is a Map.
+import t from "tap";
+import { type CommandWorld, runCommand } from "../../src/cli/commands.ts";
+import type { FilesConfig } from "../../src/config.ts";
+import { fixture, settings } from "../fixtures/seed.ts";
+import { inspector } from "../gather/world.ts";
+
+const BACKUP = `# the first line
+apiVersion: riotkit.org/v1alpha1
+kind: ScheduledBackup
+metadata:
+  name: app1
+spec:
+  operation: backup
+  collectionId: "1"
+  cronJob: {}
+  gpgKeySecretRef: {secretName: keys}
+  templateRef: {name: plain}
+  varsSecretRef:
+    secretName: vars
+    importOnlyKeys: [Params.a]
+`;
+
+const TEMPLATE = `apiVersion: riotkit.org/v1alpha1
+kind: ClusterBackupProcedureTemplate
+metadata: {name: plain}
+spec: {image: "tools:v1", backup: "echo {{ .Params.a }}", restore: "echo {{ .Params.a }}"}
+`;
+
+const SECRETS = `apiVersion: v1
+kind: List
+items:
+  - apiVersion: v1
+    kind: Secret
+    metadata: {name: vars, namespace: default}
+    data: {Params.a: b3ZlcndyaXR0ZW4=}
+    stringData: {Params.a: canary, ignored: 5}
+  - apiVersion: v1
+    kind: Secret
+    metadata: {name: keys}
+    stringData: {key: private x, key.pub: "public me@example.org"}
+`;
+
+const ACTION = `apiVersion: riotkit.org/v1alpha1
+kind: RequestedBackupAction
+metadata: {generateName: now-}
+spec: {action: backup, scheduledBackupRef: {name: app1}}
+`;
+
+interface Ran {
+	code: number;
+	out: string;
+	error: string;
+}
+
+const missing = (path: string): Error => Object.assign(new Error(`no ${path}`), { code: "ENOENT" });
+
+const run = async (files: Record<string, string>, config: Partial<FilesConfig> | { command: string }): Promise<Ran> => {
+	const result: Ran = { code: -1, out: "", error: "" };
+	const world: CommandWorld = {
+		system: {
+			isFolder: async (path) => {
+				if (files[path] !== undefined) return false;
+				if (Object.keys(files).some((file) => file.startsWith(`${path}/`))) return true;
+				throw missing(path);
+			},
+			list: async (folder) => [
+				...new Set(
+					Object.keys(files)
+						.filter((file) => file.startsWith(`${folder}/`))
+						.map((file) => file.slice(folder.length + 1).split("/")[0] as string),
+				),
+			],
+			read: async (file) => files[file] as string,
+			readStandardInput: async () => files["-"] as string,
+		},
+		inspector: inspector(),
+		readCrds: async () => ["# one\na: 1\n", "---\nb: 2\n\n"],
+		print: (text) => void (result.out += text),
+		printError: (text) => void (result.error += text),
+	};
+	const whole = { command: "lint", files: Object.keys(files), output: "text", settings, ...config };
+	result.code = await runCommand(whole as FilesConfig, world);
+	return result;
+};
+
+const all = { "b.yaml": BACKUP, "t.yaml": TEMPLATE, "s.yaml": SECRETS, "a.yaml": ACTION };
+const warn = { settings: { ...settings, missingReferences: "warn" as const } };
+
+t.test("lint: allowed", async (t) => {
+	t.same(await run(all, {}), { code: 0, out: "3 checked, 3 allowed, 0 denied\n", error: "" });
+});
+
+t.test("lint: denied, with file and line of each finding", async (t) => {
+	t.same(await run({ "b.yaml": BACKUP, "t.yaml": TEMPLATE }, {}), {
+		code: 1,
+		out: [
+			'b.yaml:10: error: ScheduledBackup default/app1: spec.gpgKeySecretRef.secretName: Secret "keys" does not exist; create it, or set createIfNotExists: true to have a key made',
+			'b.yaml:13: error: ScheduledBackup default/app1: spec.varsSecretRef.secretName: Secret "vars" does not exist',
+			'b.yaml:6: error: ScheduledBackup default/app1: spec.vars: template: plain:1:15: executing "plain" at <.Params.a>: map has no entry for key "Params" (ClusterBackupProcedureTemplate "plain", backup script)',
+			"2 checked, 1 allowed, 1 denied",
+			"",
+		].join("\n"),
+		error: "",
+	});
+});
+
+t.test("lint: --missing-references=warn, and the namespace's own word", async (t) => {
+	const { code, out } = await run({ "b.yaml": BACKUP, "t.yaml": TEMPLATE }, warn);
+	t.equal(code, 0);
+	t.match(out, /^b\.yaml:13: warning: .*Secret "vars" does not exist$/m);
+	t.match(out, /2 allowed, 0 denied/);
+	const namespace = (policy: string): string =>
+		`apiVersion: v1\nkind: Namespace\nmetadata: {name: default, labels: {riotkit.org/missing-references: ${policy}}}\n`;
+	t.equal((await run({ "b.yaml": BACKUP, "t.yaml": TEMPLATE, "n.yaml": namespace("warn") }, {})).code, 0);
+	t.equal((await run({ "b.yaml": BACKUP, "t.yaml": TEMPLATE, "n.yaml": namespace("deny") }, warn)).code, 1);
+	t.equal((await run({ "a.yaml": ACTION }, warn)).code, 0);
+	t.equal((await run({ "a.yaml": ACTION }, {})).code, 1);
+});
+
+t.test("lint -o json and yaml", async (t) => {
+	const { out, code } = await run({ "b.yaml": BACKUP, "x.yaml": "a: [", "t.yaml": TEMPLATE }, { output: "json" });
+	t.equal(code, 1);
+	const results = JSON.parse(out);
+	t.same(Object.keys(results[1]), ["kind", "namespace", "name", "allowed", "errors", "warnings"]);
+	t.match(results, [
+		{ kind: "", allowed: false, errors: [{ path: "", message: /^x\.yaml:\d+: not valid YAML/ }] },
+		{
+			kind: "ScheduledBackup",
+			namespace: "default",
+			name: "app1",
+			allowed: false,
+			errors: [
+				{ path: "spec.gpgKeySecretRef.secretName", reason: "FieldValueNotFound", message: /does not exist/ },
+				{ path: "spec.varsSecretRef.secretName" },
+				{ path: "spec.vars" },
+			],
+			warnings: [],
+		},
+		{ kind: "ClusterBackupProcedureTemplate", namespace: "", name: "plain", allowed: true, errors: [], warnings: [] },
+	]);
+	t.match((await run({ "t.yaml": TEMPLATE }, { output: "yaml" })).out, /- kind: ClusterBackupProcedureTemplate/);
+});
+
+t.test("lint: unknown fields, unknown kinds, the same object twice, warnings", async (t) => {
+	const { out, code } = await run(
+		{
+			"u.yaml": BACKUP.replace("cronJob: {}", "cronJobs: {}"),
+			"k.yaml": "apiVersion: riotkit.org/v1\nkind: ScheduledBackup\nmetadata: {name: x}\n",
+			"t.yaml": TEMPLATE.replace("tools:v1", "tools"),
+			"t2.yaml": TEMPLATE,
+			"s.yaml": SECRETS,
+			"other.yaml": "apiVersion: apps/v1\nkind: Deployment\n---\nkind: Nothing\n",
+			"a.yaml": ACTION + "---\n" + ACTION,
+			"n.yaml": "apiVersion: riotkit.org/v1alpha1\nkind: ScheduledBackup\n",
+			"m.yaml": "apiVersion: riotkit.org/v1alpha1\n",
+		},
+		{},
+	);
+	t.equal(code, 1);
+	t.match(out, /^u\.yaml:9: error: .*unknown field "spec.cronJobs"; did you mean/m);
+	t.match(out, /^k\.yaml:2: error: .*there is no kind "ScheduledBackup" in version "riotkit.org\/v1"/m);
+	t.match(out, /^t\.yaml:4: warning: ClusterBackupProcedureTemplate plain: spec\.image: .*no tag/m);
+	t.match(out, /^t2\.yaml:3: error: .*defined twice, first at t\.yaml:1$/m);
+	t.match(out, /7 allowed|[0-9] allowed/);
+	t.notMatch(out, /Deployment/);
+});
+
+t.test("folders, standard input, and what is not there", async (t) => {
+	const files = { "d/b.yaml": BACKUP, "d/sub/t.yml": TEMPLATE, "d/.hidden/x.yaml": "a: [", "d/note.txt": "a: [", "d/s.json": "{}" };
+	t.match(await run(files, { files: ["d"] }), { code: 1, out: /^2 checked, 1 allowed, 1 denied$/m });
+	t.match(await run({ "-": TEMPLATE }, { files: ["-"] }), { code: 0, out: /^1 checked/ });
+	t.match(await run({ "-": "a: [" }, { files: ["-"] }), { code: 1, out: /^<stdin>:\d+: error: .*\n0 checked.*1 unreadable/ });
+	t.same(await run({}, { files: ["nothing.yaml"] }), { code: 2, out: "", error: "nothing.yaml: ENOENT\n" });
+});
+
+t.test("a failure that is nobody's mistake is thrown", async (t) => {
+	const bad: CommandWorld = {
+		system: {} as CommandWorld["system"],
+		inspector: inspector(),
+		readCrds: async () => Promise.reject(new Error("disk")),
+		print: () => {},
+		printError: () => {},
+	};
+	await t.rejects(runCommand({ command: "crds" }, bad), { message: "disk" });
+	const files: FilesConfig = { command: "lint", files: ["x"], output: "text", settings };
+	const odd = { ...bad, system: { isFolder: async () => Promise.reject("no error object") } as unknown as CommandWorld["system"] };
+	let said = "";
+	t.equal(await runCommand(files, { ...odd, printError: (text) => void (said += text) }), 2);
+	t.equal(said, "x: it could not be read\n");
+});
+
+t.test("render: the objects of what is accepted", async (t) => {
+	const json = await run(all, { command: "render", output: "json" });
+	t.equal(json.code, 0);
+	t.equal(json.error, "");
+	const list = JSON.parse(json.out);
+	t.match(list, { apiVersion: "v1", kind: "List" });
+	t.same(
+		list.items.map((item: { kind: string }) => item.kind),
+		["ConfigMap", "ConfigMap", "CronJob", "Job"],
+	);
+	t.match(list.items[3].metadata.name, /^now-xxxxx-/);
+	const yaml = await run(all, { command: "render", output: "yaml" });
+	t.match(yaml.out, /^---\napiVersion: v1\nkind: ConfigMap\n/);
+	t.match(yaml.out, /^ {2}backup\.sh: echo @BMC\{/m);
+	t.notMatch(yaml.out, /canary/);
+});
+
+t.test("render: findings go to standard error, the rest is still printed", async (t) => {
+	const generated = BACKUP.replace("name: app1", "generateName: made-");
+	const { code, out, error } = await run({ ...all, "x.yaml": TEMPLATE, "g.yaml": generated }, { command: "render", output: "json" });
+	t.equal(code, 1);
+	t.match(error, /^x\.yaml:3: error: .*defined twice/);
+	const names = JSON.parse(out).items.map((item: { metadata: { name: string } }) => item.metadata.name);
+	t.ok(names.includes("made-xxxxx"));
+	t.ok(names.includes("app1"));
+	const nothing = await run({ "b.yaml": BACKUP }, { command: "render", output: "yaml" });
+	t.match(nothing, { code: 1, out: "" });
+	const assumed = await run({ "b.yaml": BACKUP, "t.yaml": TEMPLATE }, { command: "render", output: "json", ...warn });
+	t.equal(assumed.code, 0);
+	t.equal(JSON.parse(assumed.out).items.length, 3);
+	const alone = await run({ "a.yaml": ACTION, "b.yaml": BACKUP }, { command: "render", output: "json", ...warn });
+	t.same(JSON.parse(alone.out).items, []);
+	const unready = await run({ "a.yaml": ACTION, "b.yaml": BACKUP.replace("keys}", "none}"), "t.yaml": TEMPLATE, "s.yaml": SECRETS }, { command: "render", output: "json" });
+	t.same(JSON.parse(unready.out).items, []);
+});
+
+t.test("render: the seed's example", async (t) => {
+	const files = Object.fromEntries(
+		["scheduledbackup", "requestedbackupaction", "secret", "template"].map((name) => [name, fixture(`seed-${name}.yaml`)]),
+	);
+	const { code, out, error } = await run(files, { command: "render", output: "yaml" });
+	t.equal(code, 0);
+	t.notMatch(out, /canary/);
+	t.match(error, /literal secret/);
+});
+
+t.test("crds, help, and what was not understood", async (t) => {
+	t.same(await run({}, { command: "crds" }), { code: 0, out: "---\n# one\na: 1\n---\nb: 2\n", error: "" });
+	t.same(await run({}, { command: "help", text: "usage" } as never), { code: 0, out: "usage\n", error: "" });
+	t.same(await run({}, { command: "usage-error", message: "what?" } as never), { code: 2, out: "", error: "what?\n" });
+});
