@@ -12,7 +12,7 @@ const NEEDS_CLUSTER = ["test/integration/**", "test/bench/**"];
 
 const staticChecks = async (): Promise<Tally> => {
 	const checks: [string, string[]][] = [
-		["lint and format", ["biome", "ci", "--error-on-warnings", "."]],
+		["lint and format", ["biome", "ci", "--colors=off", "--error-on-warnings", "--max-diagnostics=40", "."]],
 		["imports go one way", ["node", "test/architecture/check-imports.ts"]],
 		["types", ["tsc", "--noEmit"]],
 		["generated types are current", ["node", "src/api/generate/generate.ts", "--check"]],

@@ -4,6 +4,7 @@
 import type { ClusterBackupProcedureTemplate, ScheduledBackup } from "../src/api/types.ts";
 import { evaluateScheduledBackup } from "../src/domain/evaluate.ts";
 import type { ScheduledBackupFacts } from "../src/domain/facts.ts";
+import { namedKeys } from "../src/domain/imports.ts";
 import type { Problem } from "../src/domain/report.ts";
 import { gatherScheduledBackup } from "../src/gather/scheduledbackup.ts";
 import type { Admission } from "./admission.ts";
@@ -57,7 +58,7 @@ const firstError = (
 
 /** Without facts nothing is known of a Secret whose keys are not named: what they cover shows only in a live read. */
 const takesUnknownKeys = ({ spec }: ScheduledBackup): boolean =>
-	spec.varsSecretRef !== undefined && (spec.varsSecretRef.importOnlyKeys ?? []).length === 0;
+	spec.varsSecretRef !== undefined && namedKeys(spec.varsSecretRef) === undefined;
 
 const seemsToBreak = (admission: Admission, dependent: ScheduledBackup, after: Template): boolean => {
 	const { namespace = "", name = "" } = dependent.metadata;

@@ -91,7 +91,11 @@ export const startJob = async (context: Context, job: JobFacts): Promise<void> =
 };
 
 /** Tells how the Job goes, and what keeps it from going. */
-export const follow = async (context: Context, action: RequestedBackupAction, job: JobFacts): Promise<TroubleSearch> => {
+export const follow = async (
+	context: Context,
+	action: RequestedBackupAction,
+	job: JobFacts,
+): Promise<TroubleSearch> => {
 	const { pods: podStore, events: eventStore } = context.watches;
 	const label = `${job.metadata.namespace}/${job.metadata.labels?.["riotkit.org/scheduled-backup"]}`;
 	const pods = podStore.byIndex(INDEX.label, label).filter((pod) => controllerOf(pod)?.uid === job.metadata.uid);
@@ -101,7 +105,11 @@ export const follow = async (context: Context, action: RequestedBackupAction, jo
 	const { trouble } = search;
 	const started = job.startTime !== undefined;
 	const ordinary = job.suspended
-		? { reason: "Suspended", message: `Job "${job.metadata.name}" was suspended by somebody after it had started`, troubled: true }
+		? {
+				reason: "Suspended",
+				message: `Job "${job.metadata.name}" was suspended by somebody after it had started`,
+				troubled: true,
+			}
 		: started
 			? { reason: "Running", message: `Job "${job.metadata.name}" runs` }
 			: starting(job);
@@ -138,7 +146,12 @@ export const finish = async (context: Context, action: RequestedBackupAction, jo
 };
 
 /** Stores a failure that no Job told. */
-export const fail = async (context: Context, action: RequestedBackupAction, reason: string, message: string): Promise<void> => {
+export const fail = async (
+	context: Context,
+	action: RequestedBackupAction,
+	reason: string,
+	message: string,
+): Promise<void> => {
 	const completionTime = timeText(context.now());
 	await storeProgress(context, action, { phase: "Failed", reason, message, ...storedJob(action), completionTime });
 	await context.events.record(action, "Warning", reason, message);

@@ -12,7 +12,19 @@ import { gatherScheduledBackup } from "../../src/gather/scheduledbackup.ts";
 import { done, type Outcome, requeue } from "../outcome.ts";
 import { type Context, INDEX, type Key, objectKey } from "../shared/context.ts";
 import { readLive, watchedReferences } from "../shared/references.ts";
-import { createJob, deleteStray, fail, finish, follow, jobKey, setTimeToLive, startJob, storedJob, storeJob, storeProgress } from "./act.ts";
+import {
+	createJob,
+	deleteStray,
+	fail,
+	finish,
+	follow,
+	jobKey,
+	setTimeToLive,
+	startJob,
+	storedJob,
+	storeJob,
+	storeProgress,
+} from "./act.ts";
 import { obstacleToStart, unreadiness } from "./gates.ts";
 import { nextStep, type Step, type Wait } from "./step.ts";
 
@@ -46,7 +58,8 @@ const targetOf = ({ watches }: Context, { metadata, spec }: RequestedBackupActio
 /** The Job under this action's name. What the watch does not show is asked for where a UID says that there is one. */
 const findJob = async (context: Context, action: RequestedBackupAction): Promise<JobFacts | undefined> => {
 	const known = context.watches.jobs.get(jobKey(action));
-	if (isOver(action) || action.status?.jobUID === undefined || known?.metadata.uid === action.status.jobUID) return known;
+	if (isOver(action) || action.status?.jobUID === undefined || known?.metadata.uid === action.status.jobUID)
+		return known;
 	const live = await readLive(context.kube, JOB, jobKey(action));
 	return live === undefined ? undefined : jobFacts(live);
 };

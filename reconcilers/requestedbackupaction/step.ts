@@ -76,7 +76,9 @@ const afterEnd = ({ action, job }: Situation): Step => {
 	if (job.metadata.uid !== action.status?.jobUID) return { type: "deleteStray", job };
 	const seconds = Number(job.metadata.annotations?.[TIME_TO_LIVE_ANNOTATION] ?? Number.NaN);
 	const ended = ["succeeded", "failed"].includes(jobOutcome(job).state);
-	return ended && job.timeToLive === undefined && seconds >= 0 ? { type: "setTimeToLive", job, seconds } : { type: "none" };
+	return ended && job.timeToLive === undefined && seconds >= 0
+		? { type: "setTimeToLive", job, seconds }
+		: { type: "none" };
 };
 
 const deleted = (action: RequestedBackupAction): Step => ({
@@ -90,7 +92,8 @@ const deleted = (action: RequestedBackupAction): Step => ({
 const withStoredJob = (situation: Situation): Step => {
 	const { action, job } = situation;
 	if (job === undefined) return deleted(action);
-	if (job.metadata.uid !== action.status?.jobUID) return isOurs(job, action) ? { type: "deleteStray", job } : deleted(action);
+	if (job.metadata.uid !== action.status?.jobUID)
+		return isOurs(job, action) ? { type: "deleteStray", job } : deleted(action);
 	const { state } = jobOutcome(job);
 	if (state === "succeeded" || state === "failed") return { type: "finish", job };
 	const released = job.metadata.annotations?.[STARTED_ANNOTATION] !== undefined;

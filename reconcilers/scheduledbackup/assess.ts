@@ -29,7 +29,8 @@ const verdictOf = (report: Report, keys: KeysVerdict, keyErrors: number): Verdic
 	const message = problemsMessage(errors);
 	if (errors.every((problem) => problem.missingReference === true))
 		return { standing: "progressing", reason: "WaitingForReferences", message };
-	if (keys.type === "unusable" && errors.length === keyErrors) return { standing: "stalled", reason: keys.reason, message };
+	if (keys.type === "unusable" && errors.length === keyErrors)
+		return { standing: "stalled", reason: keys.reason, message };
 	return { standing: "stalled", reason: "Invalid", message };
 };
 

@@ -1,7 +1,8 @@
 // Makes the children of a ScheduledBackup what they should be, one write for each that differs, none for one that does not.
 // A child is ours only when this very object (its UID) controls it; whatever else has the wanted name is left alone.
-import type { KubernetesObject } from "../../src/api/kubernetes.ts";
+
 import type { ResourceKind } from "../../src/api/kinds.ts";
+import type { KubernetesObject } from "../../src/api/kubernetes.ts";
 import type { OwnedReference, ScheduledBackup } from "../../src/api/types.ts";
 import { controllerOf } from "../../src/domain/status/facts.ts";
 import { AlreadyExistsError } from "../../src/kube/errors.ts";
@@ -62,7 +63,10 @@ const keyOf = (object: KubernetesObject): ObjectKey => ({
 
 const obstacle = (holder: Holder, wanted: KubernetesObject): ChildResult | undefined => {
 	if (holder === "dying")
-		return { type: "waiting", message: `${named(wanted)} of a deleted owner is still there; waiting for garbage collection` };
+		return {
+			type: "waiting",
+			message: `${named(wanted)} of a deleted owner is still there; waiting for garbage collection`,
+		};
 	if (holder === "foreign")
 		return {
 			type: "conflict",
@@ -146,7 +150,8 @@ export const ensureChild = async <Wire extends KubernetesObject, Facts extends K
 	if (made !== undefined) return made;
 	// It differs, or the watch does not show it (made a moment ago, or its labels were taken off): look at it itself.
 	const live = await readLive(kube, child.kind, keyOf(wanted));
-	if (live === undefined) return { type: "waiting", message: `${named(wanted)} was just deleted; it is being made again` };
+	if (live === undefined)
+		return { type: "waiting", message: `${named(wanted)} was just deleted; it is being made again` };
 	const obstructed = obstacle(holderOf(live, owner), wanted);
 	if (obstructed !== undefined) return obstructed;
 	if (child.isAsWanted(child.facts(live), wanted)) return { type: "unchanged", reference: reference(child.kind, live) };

@@ -3,16 +3,24 @@
 import type { CronJob } from "../../src/api/kubernetes.ts";
 import type { OwnedReference, ScheduledBackup } from "../../src/api/types.ts";
 import { type DesiredObjects, desiredObjects } from "../../src/domain/desired.ts";
-import { cronJobName } from "../../src/domain/objects/names.ts";
 import { OPERATION_LABEL } from "../../src/domain/objects/labels.ts";
+import { cronJobName } from "../../src/domain/objects/names.ts";
 import type { BackupPlan } from "../../src/domain/plan.ts";
-import { controllerOf, type CronJobFacts } from "../../src/domain/status/facts.ts";
+import { type CronJobFacts, controllerOf } from "../../src/domain/status/facts.ts";
 import { isFinished } from "../../src/domain/status/outcome.ts";
 import type { Verdict } from "../../src/domain/status/scheduledbackup.ts";
 import { type Context, INDEX } from "../shared/context.ts";
 import { type ChildResult, ensureChild, holderOf } from "./children.ts";
 import { configMapChild, cronJobChild, environmentChild } from "./kinds.ts";
-import { jobsOf, labelKey, retireCronJob, retireEnvironment, retireScripts, setSuspended, type UnusedSince } from "./retire.ts";
+import {
+	jobsOf,
+	labelKey,
+	retireCronJob,
+	retireEnvironment,
+	retireScripts,
+	setSuspended,
+	type UnusedSince,
+} from "./retire.ts";
 
 export interface Installation {
 	verdict: Verdict;
@@ -44,7 +52,9 @@ export const ownCronJob = (context: Context, object: ScheduledBackup): CronJobFa
 export const isRestoring = (context: Context, object: ScheduledBackup): boolean => {
 	const { namespace = "", name = "" } = object.metadata;
 	const actions = context.watches.actions.byIndex(INDEX.unfinished, `${namespace}/${name}`);
-	const hasJob = actions.some(({ spec, status }) => spec.action === "restore" && status?.jobUID !== undefined && !isOver(status.phase));
+	const hasJob = actions.some(
+		({ spec, status }) => spec.action === "restore" && status?.jobUID !== undefined && !isOver(status.phase),
+	);
 	const jobs = jobsOf(context, object);
 	return (
 		hasJob ||
@@ -104,7 +114,8 @@ export const install = async (
 ): Promise<Installation> => {
 	const restoring = isRestoring(context, object);
 	const desired = desiredObjects(plan, object);
-	const wanted = desired.cronJob === undefined ? desired : { ...desired, cronJob: suspendedFor(desired.cronJob, restoring) };
+	const wanted =
+		desired.cronJob === undefined ? desired : { ...desired, cronJob: suspendedFor(desired.cronJob, restoring) };
 	const results = await ensureAll(context, object, wanted);
 	const note = await withoutCronJob(context, object, wanted.cronJob === undefined);
 	const suspension = restoring ? "The objects are installed; the CronJob is suspended while a restore runs" : undefined;
@@ -121,7 +132,11 @@ export const install = async (
 	};
 };
 
-const withoutCronJob = async (context: Context, object: ScheduledBackup, unwanted: boolean): Promise<string | undefined> => {
+const withoutCronJob = async (
+	context: Context,
+	object: ScheduledBackup,
+	unwanted: boolean,
+): Promise<string | undefined> => {
 	const cronJob = ownCronJob(context, object);
 	return unwanted && cronJob !== undefined ? retireCronJob(context, cronJob, jobsOf(context, object)) : undefined;
 };
@@ -148,6 +163,13 @@ export const ownedChildren = (context: Context, object: ScheduledBackup): OwnedR
 	const schedule =
 		cronJob === undefined
 			? []
-			: [{ apiVersion: "batch/v1", kind: "CronJob", name: cronJob.metadata.name ?? "", uid: cronJob.metadata.uid ?? "" }];
+			: [
+					{
+						apiVersion: "batch/v1",
+						kind: "CronJob",
+						name: cronJob.metadata.name ?? "",
+						uid: cronJob.metadata.uid ?? "",
+					},
+				];
 	return [...data.sort((a, b) => (`${a.kind}/${a.name}` < `${b.kind}/${b.name}` ? -1 : 1)), ...schedule];
 };

@@ -48,12 +48,20 @@ const effectivePassphrase = async (
 /** Nobody's address twice: the e-mail, and the recipient where it is another. */
 export const userIdsFor = (email: string | undefined, recipient: string | undefined): string[] => {
 	const addresses = [email, recipient].filter((address): address is string => address !== undefined && address !== "");
-	return addresses.filter((address, index) => addresses.findIndex((one) => one.toLowerCase() === address.toLowerCase()) === index);
+	return addresses.filter(
+		(address, index) => addresses.findIndex((one) => one.toLowerCase() === address.toLowerCase()) === index,
+	);
 };
 
 const randomPassphrase = (context: Context): string => Buffer.from(context.randomBytes(32)).toString("base64url");
 
-const write = async (context: Context, reference: Reference, namespace: string, live: Secret | undefined, identity: NewIdentity) => {
+const write = async (
+	context: Context,
+	reference: Reference,
+	namespace: string,
+	live: Secret | undefined,
+	identity: NewIdentity,
+) => {
 	const has = live?.data?.[reference.passphraseKey] ?? "";
 	const data = {
 		[reference.privateKey]: encode(identity.privateKey),
@@ -62,12 +70,21 @@ const write = async (context: Context, reference: Reference, namespace: string, 
 	};
 	const metadata = {
 		labels: { [TYPE_LABEL]: "GPGSecret" },
-		annotations: { [FINGERPRINT_ANNOTATION]: identity.fingerprint, [EMAIL_ANNOTATION]: reference.email ?? identity.email },
+		annotations: {
+			[FINGERPRINT_ANNOTATION]: identity.fingerprint,
+			[EMAIL_ANNOTATION]: reference.email ?? identity.email,
+		},
 	};
 	const key = { namespace, name: reference.secretName };
 	if (live === undefined) {
 		const labels = { ...metadata.labels, "app.kubernetes.io/managed-by": "backup-maker-controller" };
-		const secret: Secret = { apiVersion: "v1", kind: "Secret", metadata: { ...key, ...metadata, labels }, type: "Opaque", data };
+		const secret: Secret = {
+			apiVersion: "v1",
+			kind: "Secret",
+			metadata: { ...key, ...metadata, labels },
+			type: "Opaque",
+			data,
+		};
 		return context.kube.create(SECRET, secret);
 	}
 	const { uid = "", resourceVersion = "" } = live.metadata ?? {};
@@ -84,12 +101,17 @@ interface NewIdentity {
 
 const refusal = (passphrase: string | undefined, userIds: readonly string[]): KeyCreation | undefined => {
 	if (userIds.length === 0)
-		return { type: "refused", reason: "NoUserId", message: "A key cannot be made without an address; set spec.gpgKeySecretRef.email" };
+		return {
+			type: "refused",
+			reason: "NoUserId",
+			message: "A key cannot be made without an address; set spec.gpgKeySecretRef.email",
+		};
 	if (passphrase !== undefined && (passphrase === "" || /[\r\n\0]/.test(passphrase)))
 		return {
 			type: "refused",
 			reason: "PassphraseUnusable",
-			message: "A key cannot be made: the passphrase that the pod gets (Repository.passphrase) must be one line that is not empty",
+			message:
+				"A key cannot be made: the passphrase that the pod gets (Repository.passphrase) must be one line that is not empty",
 		};
 	return undefined;
 };

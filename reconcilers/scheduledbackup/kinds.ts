@@ -1,7 +1,8 @@
 // How each kind of child tells that it still is as we made it. Data is compared by digest. A CronJob's spec comes back with
 // the API server's defaults in it, so it is told by two marks: the hash of what we wrote, and the generation that resulted.
-import type { ConfigMap, CronJob, KubernetesObject, Secret } from "../../src/api/kubernetes.ts";
+
 import { CONFIG_MAP, CRON_JOB, SECRET } from "../../src/api/kinds.ts";
+import type { ConfigMap, CronJob, KubernetesObject, Secret } from "../../src/api/kubernetes.ts";
 import {
 	APPLIED_GENERATION_ANNOTATION,
 	APPLIED_HASH_ANNOTATION,

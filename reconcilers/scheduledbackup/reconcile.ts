@@ -63,10 +63,24 @@ export const createScheduledBackupReconciler = (context: Context) => {
 		const runs = summarise(context, object);
 		const next = nextScheduleTime(ownCronJob(context, object), now);
 		const { verdict, owned } = result;
-		const status = scheduledBackupStatus({ object, verdict, keys: assessment.keys, owned, runs, nextScheduleTime: next, now });
+		const status = scheduledBackupStatus({
+			object,
+			verdict,
+			keys: assessment.keys,
+			owned,
+			runs,
+			nextScheduleTime: next,
+			now,
+		});
 		await storeStatus(context, object, status);
 		await tellEvents(context, object, status, { ...result, madeKey: assessment.madeKey });
-		if (verdict.standing === "stalled" && assessment.report.errors.length > 0 && result.lookAgainIn === undefined && next === undefined && runs.lookAgainAt === undefined)
+		if (
+			verdict.standing === "stalled" &&
+			assessment.report.errors.length > 0 &&
+			result.lookAgainIn === undefined &&
+			next === undefined &&
+			runs.lookAgainAt === undefined
+		)
 			return invalid(assessment.report);
 		const after = [result.lookAgainIn, secondsUntil(next, now), secondsUntil(runs.lookAgainAt, now)].reduce(sooner);
 		return after === undefined ? done : requeue(after, verdict.reason);

@@ -5,7 +5,7 @@ import type { KubernetesObject } from "../../src/api/kubernetes.ts";
 import type { ScheduledBackup } from "../../src/api/types.ts";
 import type { DesiredObjects } from "../../src/domain/desired.ts";
 import { labelValue } from "../../src/domain/names.ts";
-import { controllerOf, type CronJobFacts, cronJobFacts, type JobFacts } from "../../src/domain/status/facts.ts";
+import { type CronJobFacts, controllerOf, cronJobFacts, type JobFacts } from "../../src/domain/status/facts.ts";
 import { isFinished } from "../../src/domain/status/outcome.ts";
 import type { Precondition } from "../../src/kube/port.ts";
 import { type Context, INDEX, keyOf } from "../shared/context.ts";
@@ -40,7 +40,11 @@ const at = (object: KubernetesObject) => ({
  * Suspends or resumes the CronJob and changes nothing else of it.
  * @returns the CronJob as it is then.
  */
-export const setSuspended = async (context: Context, cronJob: CronJobFacts, suspend: boolean): Promise<CronJobFacts> => {
+export const setSuspended = async (
+	context: Context,
+	cronJob: CronJobFacts,
+	suspend: boolean,
+): Promise<CronJobFacts> => {
 	if (cronJob.suspended === suspend) return cronJob;
 	const stored = await context.kube.patch(CRON_JOB, at(cronJob), { spec: { suspend } }, exactly(cronJob));
 	const facts = cronJobFacts(stored);
@@ -52,7 +56,11 @@ export const setSuspended = async (context: Context, cronJob: CronJobFacts, susp
  * Takes one step towards having no CronJob: suspends it, or deletes it once idle.
  * @returns what it waits for, for the status; undefined where nothing is left to do.
  */
-export const retireCronJob = async (context: Context, cronJob: CronJobFacts, jobs: readonly JobFacts[]): Promise<string | undefined> => {
+export const retireCronJob = async (
+	context: Context,
+	cronJob: CronJobFacts,
+	jobs: readonly JobFacts[],
+): Promise<string | undefined> => {
 	const suspended = await setSuspended(context, cronJob, true);
 	const active = activeRuns(suspended, jobs);
 	if (active.length > 0 || suspended.active.length > 0) {
@@ -98,7 +106,11 @@ export const retireScripts = async (
 };
 
 /** Deletes environment Secrets that are ours and not wanted any more. A running pod has its copy already. */
-export const retireEnvironment = async (context: Context, object: ScheduledBackup, wanted: DesiredObjects): Promise<void> => {
+export const retireEnvironment = async (
+	context: Context,
+	object: ScheduledBackup,
+	wanted: DesiredObjects,
+): Promise<void> => {
 	for (const secret of context.watches.ownedSecrets.byIndex(INDEX.label, labelKey(object))) {
 		if (holderOf(secret, object) !== "ours" || secret.metadata.name === wanted.envSecret?.metadata?.name) continue;
 		await context.kube.delete(SECRET, at(secret), exactly(secret));

@@ -59,5 +59,6 @@ export const tellEvents = async (
 	const stalled = news(object.status, status, "Stalled", "True");
 	if (stalled !== undefined) await events.record(object, "Warning", stalled.reason, stalled.message);
 	const keys = news(object.status, status, KEYS_USABLE, "False");
-	if (keys !== undefined && keys.reason !== stalled?.reason) await events.record(object, "Warning", keys.reason, keys.message);
+	if (keys !== undefined && keys.reason !== stalled?.reason)
+		await events.record(object, "Warning", keys.reason, keys.message);
 };

@@ -2,8 +2,8 @@
 // still is so: that is what conditions are for. They hold no user data but names.
 import { createHash } from "node:crypto";
 import type { Event, KubernetesObject } from "../../src/api/kubernetes.ts";
-import { FIELD_MANAGER, type Kube } from "../../src/kube/port.ts";
 import { bounded } from "../../src/domain/status/text.ts";
+import { FIELD_MANAGER, type Kube } from "../../src/kube/port.ts";
 import type { Logger } from "../../src/kube/reflector.ts";
 
 export interface EventRecorder {

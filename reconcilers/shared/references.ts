@@ -1,8 +1,9 @@
 // What gathering reads in a reconcile: objects that we watch from the watches (a template that the watch does not have yet
 // is asked for), Secrets always live, since we keep none of their data.
+
+import type { ResourceKind } from "../../src/api/kinds.ts";
 import { CLUSTER_BACKUP_PROCEDURE_TEMPLATE, SECRET } from "../../src/api/kinds.ts";
 import type { KubernetesObject } from "../../src/api/kubernetes.ts";
-import type { ResourceKind } from "../../src/api/kinds.ts";
 import type { References } from "../../src/gather/references.ts";
 import { NotFoundError } from "../../src/kube/errors.ts";
 import type { Kube, ObjectKey } from "../../src/kube/port.ts";

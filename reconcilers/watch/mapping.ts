@@ -3,8 +3,8 @@
 import type { KubernetesObject } from "../../src/api/kubernetes.ts";
 import type { RequestedBackupAction, ScheduledBackup } from "../../src/api/types.ts";
 import { ACTION_LABEL, OPERATION_LABEL, SCHEDULED_BACKUP_LABEL } from "../../src/domain/objects/labels.ts";
-import { controllerOf, type EventFacts, type JobFacts, type PodFacts } from "../../src/domain/status/facts.ts";
 import { isOver } from "../../src/domain/status/action.ts";
+import { controllerOf, type EventFacts, type JobFacts, type PodFacts } from "../../src/domain/status/facts.ts";
 import { isFinished } from "../../src/domain/status/outcome.ts";
 import type { Change, Store } from "../../src/kube/port.ts";
 import { goesBefore } from "../requestedbackupaction/step.ts";
@@ -123,7 +123,8 @@ export const createMapping = (routes: Routes): Mapping => {
 				addScheduledBackup(keyOf(user));
 		},
 		secret: ({ object }) => {
-			for (const user of routes.scheduledBackups().byIndex(INDEX.secret, keyOf(object))) addScheduledBackup(keyOf(user));
+			for (const user of routes.scheduledBackups().byIndex(INDEX.secret, keyOf(object)))
+				addScheduledBackup(keyOf(user));
 		},
 	};
 };

@@ -27,7 +27,14 @@ import {
 	podFacts,
 } from "../../src/domain/status/facts.ts";
 import type { Change, Store } from "../../src/kube/port.ts";
-import { identityOnly, type Indexes, type Logger, type Reflector, type ReflectorMetrics, startReflector } from "../../src/kube/reflector.ts";
+import {
+	type Indexes,
+	identityOnly,
+	type Logger,
+	type Reflector,
+	type ReflectorMetrics,
+	startReflector,
+} from "../../src/kube/reflector.ts";
 import type { Transport } from "../../src/kube/transport.ts";
 import type { Key, Watches } from "../shared/context.ts";
 import { createFresh, type Fresh } from "../shared/fresh.ts";
@@ -154,16 +161,18 @@ export const startWatches = (options: WatchOptions): RunningWatches => {
 		indexes: childIndexes,
 		onChange: (change) => mapping.pod(change, false),
 	});
-	const events = ["reason=FailedCreate,involvedObject.apiVersion=batch/v1", "reason=FailedMount,involvedObject.kind=Pod"].map(
-		(fieldSelector) =>
-			start<EventFacts>({
-				kind: EVENT,
-				fieldSelector,
-				timing: { idleAfter: EVENT_SILENCE },
-				transform: (object: Event) => eventFacts(object),
-				indexes: eventIndexes,
-				onChange: (change) => mapping.event(change, false),
-			}),
+	const events = [
+		"reason=FailedCreate,involvedObject.apiVersion=batch/v1",
+		"reason=FailedMount,involvedObject.kind=Pod",
+	].map((fieldSelector) =>
+		start<EventFacts>({
+			kind: EVENT,
+			fieldSelector,
+			timing: { idleAfter: EVENT_SILENCE },
+			transform: (object: Event) => eventFacts(object),
+			indexes: eventIndexes,
+			onChange: (change) => mapping.event(change, false),
+		}),
 	);
 	start<KubernetesObject>({
 		kind: SECRET,

@@ -75,8 +75,6 @@ const wordings: Readonly<Record<string, Wording>> = {
 		invalid(
 			`Invalid value: ${quoted(error.data)}: ${path} in body should be greater than or equal to ${error.params["limit"]}`,
 		),
-	minItems: (error, path) =>
-		invalid(`Invalid value: 0: ${path} in body should have at least ${error.params["limit"]} items`),
 	maxItems: (error) =>
 		problemOf(
 			"FieldValueTooMany",

@@ -20,7 +20,6 @@ export interface Schema {
 	readonly minLength?: number;
 	readonly maxLength?: number;
 	readonly minimum?: number;
-	readonly minItems?: number;
 	readonly maxItems?: number;
 	readonly required?: readonly string[];
 	readonly properties?: Readonly<Record<string, Schema>>;

@@ -180,7 +180,6 @@ export const schemas: Readonly<Record<string, Schema>> = {
 							},
 							importOnlyKeys: {
 								type: "array",
-								minItems: 1,
 								maxItems: 256,
 								"x-kubernetes-list-type": "set",
 								items: {

@@ -117,7 +117,7 @@ export interface VarsSecretRef {
 	/** Name of the Secret, in the namespace of this object. */
 	secretName: string;
 	/**
-	 * The data keys to take. Where it is absent, every key is taken except those of gpgKeySecretRef and
+	 * The data keys to take. Where it is absent or empty, every key is taken except those of gpgKeySecretRef and
 	 * tokenSecretRef, and `e-mail.txt`.
 	 */
 	importOnlyKeys?: string[];

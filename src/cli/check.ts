@@ -1,8 +1,8 @@
 // Runs the core over manifests: the same defaults, gathering and evaluation as the webhook's, with the given files as the
 // world.
+
+import { applyDefaults, defaultRequestedBackupAction, defaultScheduledBackup } from "../api/defaults.ts";
 import { API_VERSION, GROUP } from "../api/kinds.ts";
-import { defaultRequestedBackupAction, defaultScheduledBackup } from "../api/defaults.ts";
-import { applyDefaults } from "../api/defaults.ts";
 import type { KubernetesObject } from "../api/kubernetes.ts";
 import type { ClusterBackupProcedureTemplate, RequestedBackupAction, ScheduledBackup } from "../api/types.ts";
 import { unknownFieldProblems } from "../api/validate.ts";
@@ -66,7 +66,10 @@ const withNamespace = <T extends KubernetesObject>(object: T): T => ({
 const policyReport = (report: Report, labels: Record<string, string>, settings: Settings): Report =>
 	missingReferencesPolicy(labels, settings.missingReferences) === "warn" ? downgradeMissing(report) : report;
 
-const evaluateBackup = async (object: ScheduledBackup, world: World): Promise<{ report: Report; plan: BackupPlan | undefined }> => {
+const evaluateBackup = async (
+	object: ScheduledBackup,
+	world: World,
+): Promise<{ report: Report; plan: BackupPlan | undefined }> => {
 	const { references, inspector, settings } = world;
 	const labels = await references.namespaceLabels(namespaceOf(object));
 	const assumeSecrets = missingReferencesPolicy(labels, settings.missingReferences) === "warn";

@@ -1,6 +1,6 @@
 // Manifests as people keep them: several documents in a file, Lists, comments. Every object keeps its place, so that a
 // finding can name file and line.
-import { constructFromEvents, CORE_SCHEMA, type Event, mergeTag, parseEvents, YAMLException } from "js-yaml";
+import { CORE_SCHEMA, constructFromEvents, type Event, mergeTag, parseEvents, YAMLException } from "js-yaml";
 import type { KubernetesObject } from "../api/kubernetes.ts";
 import { type Node, readNodes } from "../domain/vars/nodes.ts";
 
@@ -32,7 +32,9 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 /** `spec.list[0].name` → `["spec", "list", 0, "name"]`. */
 const segmentsOf = (fieldPath: string): (string | number)[] =>
-	[...fieldPath.matchAll(/\[(\d+)\]|([^.[\]]+)/g)].map(([, index, name]) => (index === undefined ? String(name) : Number(index)));
+	[...fieldPath.matchAll(/\[(\d+)\]|([^.[\]]+)/g)].map(([, index, name]) =>
+		index === undefined ? String(name) : Number(index),
+	);
 
 /** The child node and the offset of what names it: a key, or the item itself. */
 const step = (node: Node, segment: string | number): { node: Node; offset: number } | undefined => {
@@ -70,7 +72,12 @@ interface Source {
 	line: (offset: number) => number;
 }
 
-const manifestOf = (source: Source, value: Record<string, unknown>, root: Node, prefix: readonly (string | number)[]): Manifest => ({
+const manifestOf = (
+	source: Source,
+	value: Record<string, unknown>,
+	root: Node,
+	prefix: readonly (string | number)[],
+): Manifest => ({
 	file: source.file,
 	lineOf: (fieldPath) => source.line(offsetOf(root, [...prefix, ...segmentsOf(fieldPath)])),
 	object: value as KubernetesObject,
@@ -79,12 +86,7 @@ const manifestOf = (source: Source, value: Record<string, unknown>, root: Node, 
 const isList = (value: Record<string, unknown>): boolean =>
 	typeof value["kind"] === "string" && value["kind"].endsWith("List") && Array.isArray(value["items"]);
 
-const expand = (
-	source: Source,
-	value: unknown,
-	root: Node,
-	prefix: readonly (string | number)[],
-): ReadManifests => {
+const expand = (source: Source, value: unknown, root: Node, prefix: readonly (string | number)[]): ReadManifests => {
 	if (!isRecord(value)) {
 		const line = source.line(offsetOf(root, prefix));
 		return { manifests: [], unreadable: [{ file: source.file, line, message: "not a Kubernetes object: not a map" }] };

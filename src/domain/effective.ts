@@ -3,7 +3,7 @@
 import type { ScheduledBackup } from "../api/types.ts";
 import { SecretValue, type Value, type ValueMap } from "../template/value.ts";
 import type { ScheduledBackupFacts } from "./facts.ts";
-import { passphraseImport, type SecretImport, tokenImport, variableImports } from "./imports.ts";
+import { namedKeys, passphraseImport, type SecretImport, tokenImport, variableImports } from "./imports.ts";
 import { secretKnowledge } from "./knowledge.ts";
 import { KEY_PATH } from "./objects/container.ts";
 import type { EffectiveVariables } from "./plan.ts";
@@ -44,11 +44,7 @@ const isTaken = (entry: SecretImport, assumeMissing: boolean): boolean =>
 const secretValue = (entry: SecretImport): SecretValue => new SecretValue(entry.path, entry.secretName, entry.key);
 
 /** Defaults below everything that the author wrote; an empty e-mail is none. */
-const withSpecDefaults = (
-	tree: ValueMap,
-	object: ScheduledBackup,
-	passphrase: SecretImport | undefined,
-): ValueMap => {
+const withSpecDefaults = (tree: ValueMap, object: ScheduledBackup, passphrase: SecretImport | undefined): ValueMap => {
 	const { collectionId, gpgKeySecretRef } = object.spec;
 	const withCollection = withDefault(tree, ["Repository", "collectionId"], collectionId || undefined);
 	const withRecipient = withDefault(withCollection, ["Repository", "recipient"], gpgKeySecretRef?.email || undefined);
@@ -68,7 +64,7 @@ const withOwnValues = (tree: ValueMap, object: ScheduledBackup): ValueMap =>
 
 const unknownKeys = (object: ScheduledBackup, facts: ScheduledBackupFacts): UnknownKeys => {
 	const reference = object.spec.varsSecretRef;
-	if (reference === undefined || reference.importOnlyKeys !== undefined) return "no";
+	if (reference === undefined || namedKeys(reference) !== undefined) return "no";
 	const { state } = secretKnowledge(facts, reference.secretName);
 	if (state === "known") return "no";
 	return state === "unknown" ? "hidden" : "missing";
@@ -77,7 +73,14 @@ const unknownKeys = (object: ScheduledBackup, facts: ScheduledBackupFacts): Unkn
 const repositoryProblem = (vars: ValueMap): Problem[] => {
 	const repository = getPath(vars, ["Repository"]);
 	if (isAbsent(repository) || isValueMap(repository)) return [];
-	return [{ path: "spec.vars", reason: "FieldValueInvalid", message: "Repository must be a map", hint: "write its values as `Repository: {url: …}`, one key each" }];
+	return [
+		{
+			path: "spec.vars",
+			reason: "FieldValueInvalid",
+			message: "Repository must be a map",
+			hint: "write its values as `Repository: {url: …}`, one key each",
+		},
+	];
 };
 
 /** `HelmValues.env.NAME` is all that a Secret may set of the pod: whoever writes Secrets must not choose an image. */

@@ -1,7 +1,8 @@
 // Everything that can be known of a ScheduledBackup before it runs. Webhook, reconciler and CLI call the same function
 // with the same facts and so come to the same end; each check tells all that it finds, none stops the others.
-import { schemaProblems } from "../api/validate.ts";
+
 import type { ScheduledBackup } from "../api/types.ts";
+import { schemaProblems } from "../api/validate.ts";
 import { SecretValue } from "../template/value.ts";
 import { deniedProblems } from "./denied.ts";
 import { effectiveVariables, type Variables } from "./effective.ts";
@@ -140,8 +141,10 @@ const environmentReport = (subject: Subject, scripts: Scripts | undefined): Repo
 const podReport = (subject: Subject, plan: BackupPlan | undefined): Report => {
 	const { procedure, pod, facts, object } = subject;
 	const ownImage = isProcedure(procedure) ? procedure.image : "";
-	const [where, image] = pod.values.image === undefined ? [procedureLabel(procedure), ownImage] : ["HelmValues.image", pod.values.image];
-	const security = plan === undefined ? errorsOnly([]) : podSecurityReport(podSpec(plan, object.spec), facts.namespaceLabels);
+	const [where, image] =
+		pod.values.image === undefined ? [procedureLabel(procedure), ownImage] : ["HelmValues.image", pod.values.image];
+	const security =
+		plan === undefined ? errorsOnly([]) : podSecurityReport(podSpec(plan, object.spec), facts.namespaceLabels);
 	return mergeReports(pod.report, podSecretsReport(pod.values, facts), imageReport(where, image), security);
 };
 

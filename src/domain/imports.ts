@@ -1,9 +1,9 @@
 // Which data keys of Secrets become variables, and where in the tree: `varsSecretRef`, `tokenSecretRef` and the
 // passphrase of the GPG Secret. The values stay where they are; the tree gets a SecretValue that says where.
-import type { ScheduledBackup } from "../api/types.ts";
+import type { ScheduledBackup, VarsSecretRef } from "../api/types.ts";
 import type { ScheduledBackupFacts } from "./facts.ts";
 import { keysAreMade } from "./keys.ts";
-import { keyKnowledge, secretKnowledge, type KeyKnowledge } from "./knowledge.ts";
+import { type KeyKnowledge, keyKnowledge, secretKnowledge } from "./knowledge.ts";
 
 /** One data key that becomes a variable. */
 export interface SecretImport {
@@ -64,13 +64,18 @@ const allImports = (object: ScheduledBackup, secretName: string, facts: Schedule
 	}));
 };
 
+/** The data keys that `varsSecretRef` names; undefined where it takes all. An empty list names none, so it takes all too. */
+export const namedKeys = ({ importOnlyKeys }: VarsSecretRef): readonly string[] | undefined =>
+	importOnlyKeys?.length === 0 ? undefined : importOnlyKeys;
+
 /** The keys that `varsSecretRef` brings: those of `importOnlyKeys`, else every one that no other reference uses. */
 export const variableImports = (object: ScheduledBackup, facts: ScheduledBackupFacts): SecretImport[] => {
 	const reference = object.spec.varsSecretRef;
 	if (reference === undefined) return [];
-	return reference.importOnlyKeys === undefined
+	const named = namedKeys(reference);
+	return named === undefined
 		? allImports(object, reference.secretName, facts)
-		: namedImports(reference.secretName, reference.importOnlyKeys, facts);
+		: namedImports(reference.secretName, named, facts);
 };
 
 /** The access token, which is `Repository.token` over everything else. */

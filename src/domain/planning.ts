@@ -36,7 +36,8 @@ const keyOf = (object: ScheduledBackup): Pick<BackupPlan, "key"> => {
 export const planOf = (parts: Parts, scripts: ScriptResults | undefined): BackupPlan | undefined => {
 	const { object, settings, procedure, pod, now } = parts;
 	const [backup, restore] = [scripts?.backup.text, scripts?.restore.text];
-	if (!isProcedure(procedure) || scripts === undefined || backup === undefined || restore === undefined) return undefined;
+	if (!isProcedure(procedure) || scripts === undefined || backup === undefined || restore === undefined)
+		return undefined;
 	const recipient = getPath(now.tree, ["Repository", "recipient"]);
 	return {
 		scheduledBackup: object,

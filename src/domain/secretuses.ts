@@ -18,9 +18,7 @@ export interface SecretUse {
 const specUses = (object: ScheduledBackup): SecretUse[] =>
 	(["gpgKeySecretRef", "tokenSecretRef", "varsSecretRef"] as const).flatMap((field) => {
 		const reference = object.spec[field];
-		return reference === undefined
-			? []
-			: [{ path: `spec.${field}.secretName`, secretName: reference.secretName }];
+		return reference === undefined ? [] : [{ path: `spec.${field}.secretName`, secretName: reference.secretName }];
 	});
 
 const podUses = (object: ScheduledBackup): SecretUse[] =>

@@ -34,13 +34,12 @@ export const varsWarnings = (object: ScheduledBackup, vars: ValueMap): Report =>
 	);
 
 /** What a script would do with a variable is not always to print it: so these say only what was seen. */
-export const unusedWarnings = (
-	imports: readonly SecretImport[],
-	scripts: ScriptResults,
-): Report => {
+export const unusedWarnings = (imports: readonly SecretImport[], scripts: ScriptResults): Report => {
 	const { backup, restore } = scripts;
 	if (backup.text === undefined || restore.text === undefined) return warningsOnly();
-	const printed = new Set([...backup.secrets, ...restore.secrets].map((secret) => `${secret.secretName}/${secret.key}`));
+	const printed = new Set(
+		[...backup.secrets, ...restore.secrets].map((secret) => `${secret.secretName}/${secret.key}`),
+	);
 	const unused = imports.filter(
 		(entry) =>
 			entry.named &&

@@ -24,6 +24,7 @@ export { limits, TOKEN_START } from "./limits.ts";
 export type * from "./template.ts";
 export * from "./value.ts";
 
+const reserved = "is reserved: it stands for secrets in scripts";
 const parsers = { GoTemplate: parseGoTemplate, Handlebars: parseHandlebars };
 
 /**
@@ -44,8 +45,7 @@ export function parseTemplate(language: TemplateLanguage, name: string, text: st
 function checkText(text: string): void {
 	if (text.length > limits.text) throw new ParseFailure(1, `longer than ${limits.text} characters`);
 	const token = text.indexOf(TOKEN_START);
-	if (token >= 0)
-		throw new ParseFailure(placeAt(text, token).line, `${TOKEN_START} is reserved: it stands for secrets in scripts`);
+	if (token >= 0) throw new ParseFailure(placeAt(text, token).line, `${TOKEN_START} ${reserved}`);
 }
 
 function parseError(name: string, { line, message }: ParseFailure): TemplateError {
@@ -66,7 +66,7 @@ export function renderTemplate(template: Template, data: Value, options: RenderO
 	if (errors.length > 0) return { output: undefined, errors, secrets: output.secrets };
 	const text = output.finish();
 	return text === undefined
-		? { output: undefined, errors: [wholeError(state, "secret", `the output contains ${TOKEN_START}`)], secrets: [] }
+		? { output: undefined, errors: [forgedError(program)], secrets: [] }
 		: { output: text, errors, secrets: output.secrets };
 }
 
@@ -77,14 +77,22 @@ function run(state: State, program: Program): TemplateError[] {
 		return [];
 	} catch (error) {
 		if (!(error instanceof LimitFailure)) throw error;
-		return error.message === "" ? [] : [wholeError(state, "limit", error.message)];
+		return error.message === "" ? [] : [limitError(state, error.message)];
 	}
 }
 
-function wholeError(state: State, kind: TemplateError["kind"], message: string): TemplateError {
+function forgedError({ name }: Program): TemplateError {
+	return {
+		kind: "secret",
+		line: 1,
+		message: `template: ${name}: the output contains ${TOKEN_START}, which ${reserved}`,
+	};
+}
+
+function limitError(state: State, message: string): TemplateError {
 	const { name, text } = state.program;
 	const { line, column } = placeAt(text, state.node?.position ?? 0);
-	return { kind, line, column, message: `template: ${name}:${line}:${column}: ${message}` };
+	return { kind: "limit", line, column, message: `template: ${name}:${line}:${column}: ${message}` };
 }
 
 /** A value as `{{.}}` prints it (numbers as Go prints them); undefined when it cannot be printed without a secret or a null. */

@@ -3,6 +3,8 @@
 export const limits = {
 	/** Characters of a template: more than an object of the API server can hold. */
 	text: 1024 * 1024,
+	/** Characters of a Handlebars template: its parser is not ours, and slow. */
+	handlebarsText: 64 * 1024,
 	/** Blocks, parentheses and template calls inside one another. */
 	depth: 200,
 	/** Variables that are declared at one time: they are searched by name. */

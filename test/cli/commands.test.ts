@@ -151,7 +151,7 @@ t.test("lint: unknown fields, unknown kinds, the same object twice, warnings", a
 			"t2.yaml": TEMPLATE,
 			"s.yaml": SECRETS,
 			"other.yaml": "apiVersion: apps/v1\nkind: Deployment\n---\nkind: Nothing\n",
-			"a.yaml": ACTION + "---\n" + ACTION,
+			"a.yaml": `${ACTION}---\n${ACTION}`,
 			"n.yaml": "apiVersion: riotkit.org/v1alpha1\nkind: ScheduledBackup\n",
 			"m.yaml": "apiVersion: riotkit.org/v1alpha1\n",
 		},
@@ -167,10 +167,19 @@ t.test("lint: unknown fields, unknown kinds, the same object twice, warnings", a
 });
 
 t.test("folders, standard input, and what is not there", async (t) => {
-	const files = { "d/b.yaml": BACKUP, "d/sub/t.yml": TEMPLATE, "d/.hidden/x.yaml": "a: [", "d/note.txt": "a: [", "d/s.json": "{}" };
+	const files = {
+		"d/b.yaml": BACKUP,
+		"d/sub/t.yml": TEMPLATE,
+		"d/.hidden/x.yaml": "a: [",
+		"d/note.txt": "a: [",
+		"d/s.json": "{}",
+	};
 	t.match(await run(files, { files: ["d"] }), { code: 1, out: /^2 checked, 1 allowed, 1 denied$/m });
 	t.match(await run({ "-": TEMPLATE }, { files: ["-"] }), { code: 0, out: /^1 checked/ });
-	t.match(await run({ "-": "a: [" }, { files: ["-"] }), { code: 1, out: /^<stdin>:\d+: error: .*\n0 checked.*1 unreadable/ });
+	t.match(await run({ "-": "a: [" }, { files: ["-"] }), {
+		code: 1,
+		out: /^<stdin>:\d+: error: .*\n0 checked.*1 unreadable/,
+	});
 	t.same(await run({}, { files: ["nothing.yaml"] }), { code: 2, out: "", error: "nothing.yaml: ENOENT\n" });
 });
 
@@ -184,7 +193,10 @@ t.test("a failure that is nobody's mistake is thrown", async (t) => {
 	};
 	await t.rejects(runCommand({ command: "crds" }, bad), { message: "disk" });
 	const files: FilesConfig = { command: "lint", files: ["x"], output: "text", settings };
-	const odd = { ...bad, system: { isFolder: async () => Promise.reject("no error object") } as unknown as CommandWorld["system"] };
+	const odd = {
+		...bad,
+		system: { isFolder: async () => Promise.reject("no error object") } as unknown as CommandWorld["system"],
+	};
 	let said = "";
 	t.equal(await runCommand(files, { ...odd, printError: (text) => void (said += text) }), 2);
 	t.equal(said, "x: it could not be read\n");
@@ -209,7 +221,10 @@ t.test("render: the objects of what is accepted", async (t) => {
 
 t.test("render: findings go to standard error, the rest is still printed", async (t) => {
 	const generated = BACKUP.replace("name: app1", "generateName: made-");
-	const { code, out, error } = await run({ ...all, "x.yaml": TEMPLATE, "g.yaml": generated }, { command: "render", output: "json" });
+	const { code, out, error } = await run(
+		{ ...all, "x.yaml": TEMPLATE, "g.yaml": generated },
+		{ command: "render", output: "json" },
+	);
 	t.equal(code, 1);
 	t.match(error, /^x\.yaml:3: error: .*defined twice/);
 	const names = JSON.parse(out).items.map((item: { metadata: { name: string } }) => item.metadata.name);
@@ -222,13 +237,19 @@ t.test("render: findings go to standard error, the rest is still printed", async
 	t.equal(JSON.parse(assumed.out).items.length, 3);
 	const alone = await run({ "a.yaml": ACTION, "b.yaml": BACKUP }, { command: "render", output: "json", ...warn });
 	t.same(JSON.parse(alone.out).items, []);
-	const unready = await run({ "a.yaml": ACTION, "b.yaml": BACKUP.replace("keys}", "none}"), "t.yaml": TEMPLATE, "s.yaml": SECRETS }, { command: "render", output: "json" });
+	const unready = await run(
+		{ "a.yaml": ACTION, "b.yaml": BACKUP.replace("keys}", "none}"), "t.yaml": TEMPLATE, "s.yaml": SECRETS },
+		{ command: "render", output: "json" },
+	);
 	t.same(JSON.parse(unready.out).items, []);
 });
 
 t.test("render: the seed's example", async (t) => {
 	const files = Object.fromEntries(
-		["scheduledbackup", "requestedbackupaction", "secret", "template"].map((name) => [name, fixture(`seed-${name}.yaml`)]),
+		["scheduledbackup", "requestedbackupaction", "secret", "template"].map((name) => [
+			name,
+			fixture(`seed-${name}.yaml`),
+		]),
 	);
 	const { code, out, error } = await run(files, { command: "render", output: "yaml" });
 	t.equal(code, 0);

@@ -77,12 +77,18 @@ t.test("a plan without defaults still states every field", async (t) => {
 t.test("only scripts that there are", async (t) => {
 	const object = plainBackup();
 	const { configMaps } = desiredObjects(planned(object, facts({ template: template("echo", " ") })), object);
-	t.same(configMaps.map(({ data }) => data), [{ "backup.sh": "echo" }]);
+	t.same(
+		configMaps.map(({ data }) => data),
+		[{ "backup.sh": "echo" }],
+	);
 });
 
 t.test("names follow the content, and fit", async (t) => {
 	const name = `${"very-long-name-".repeat(8)}end`;
-	const object = { ...plainBackup({ cronJob: {}, vars: "HelmValues: {env: {A: b}}" }), metadata: { name, namespace: "n", uid: "u" } };
+	const object = {
+		...plainBackup({ cronJob: {}, vars: "HelmValues: {env: {A: b}}" }),
+		metadata: { name, namespace: "n", uid: "u" },
+	};
 	const plan = planned(object);
 	const { configMaps, cronJob, envSecret } = desiredObjects(plan, object);
 	t.equal(cronJob?.metadata?.name?.length, 52);
@@ -133,8 +139,14 @@ t.test("a scheduled restore", async (t) => {
 t.test("without a key nothing is mounted", async (t) => {
 	const plan = planned(plainBackup({ gpgKeySecretRef: undefined }), facts({ secrets: new Map() }));
 	const pod = actionJob(plan, restore()).spec?.template.spec;
-	t.same(pod?.volumes?.map(({ name }) => name), ["script"]);
-	t.same(pod?.containers[0]?.volumeMounts?.map(({ name }) => name), ["script"]);
+	t.same(
+		pod?.volumes?.map(({ name }) => name),
+		["script"],
+	);
+	t.same(
+		pod?.containers[0]?.volumeMounts?.map(({ name }) => name),
+		["script"],
+	);
 });
 
 const OPTIONS = `
@@ -215,4 +227,3 @@ t.test("pod options", async (t) => {
 	t.ok(container?.volumeMounts?.some(({ name }) => name === "scratch"));
 	t.ok(pod?.volumes?.some(({ name }) => name === "scratch"));
 });
-

@@ -6,7 +6,7 @@ import type { ScheduledBackupFacts } from "../../src/domain/facts.ts";
 import { parsedVars } from "../../src/domain/parsed.ts";
 import { wellFormed } from "../../src/domain/wellformed.ts";
 import { SecretValue, type Value } from "../../src/template/value.ts";
-import { errorsOf, facts, gpgKeys, plainBackup, secretMap, secretWith } from "../fixtures/seed.ts";
+import { errorsOf, facts, gpgKeys, plainBackup, secretMap, secretWith, withSpec } from "../fixtures/seed.ts";
 
 const plain = (value: Value): unknown => {
 	if (value instanceof SecretValue) return `${value.secretName}/${value.key}`;
@@ -33,18 +33,34 @@ t.test("defaults from the spec", async (t) => {
 			encryptionKeyPath: "/mnt/secrets/gpg-key",
 		},
 	});
-	t.same(effective(plainBackup({ gpgKeySecretRef: undefined }), facts()).tree, { Repository: { collectionId: "1111" } });
-	const empty = plainBackup({ gpgKeySecretRef: { secretName: "keys", email: "" }, collectionId: "", vars: "Repository:" });
-	t.same(effective(empty, facts({ secrets: secretMap(secretWith("keys", { key: 1, "key.pub": 1, passphrase: 0 })) })).tree, {
-		Repository: { encryptionKeyPath: "/mnt/secrets/gpg-key" },
+	t.same(effective(plainBackup({ gpgKeySecretRef: undefined }), facts()).tree, {
+		Repository: { collectionId: "1111" },
 	});
+	const empty = plainBackup({
+		gpgKeySecretRef: { secretName: "keys", email: "" },
+		collectionId: "",
+		vars: "Repository:",
+	});
+	t.same(
+		effective(empty, facts({ secrets: secretMap(secretWith("keys", { key: 1, "key.pub": 1, passphrase: 0 })) })).tree,
+		{
+			Repository: { encryptionKeyPath: "/mnt/secrets/gpg-key" },
+		},
+	);
 });
 
 t.test("every level over the one below", async (t) => {
 	const vars = "Repository: {collectionId: v, recipient: v, passphrase: v, token: v, encryptionKeyPath: v, url: v}";
 	const withVars = plainBackup({ gpgKeySecretRef, vars });
 	t.same(effective(withVars, facts()).tree, {
-		Repository: { collectionId: "v", recipient: "v", passphrase: "v", token: "v", url: "v", encryptionKeyPath: "/mnt/secrets/gpg-key" },
+		Repository: {
+			collectionId: "v",
+			recipient: "v",
+			passphrase: "v",
+			token: "v",
+			url: "v",
+			encryptionKeyPath: "/mnt/secrets/gpg-key",
+		},
 	});
 	const secrets = secretMap(
 		keys,
@@ -71,7 +87,15 @@ t.test("without importOnlyKeys every key is a variable that no other reference u
 		tokenSecretRef: { secretName: "all", tokenKey: "jwt" },
 		varsSecretRef: { secretName: "all" },
 	});
-	const all = secretWith("all", { private: 1, public: 1, passphrase: 1, jwt: 1, "e-mail.txt": 1, key: 1, "Params.a": 1 });
+	const all = secretWith("all", {
+		private: 1,
+		public: 1,
+		passphrase: 1,
+		jwt: 1,
+		"e-mail.txt": 1,
+		key: 1,
+		"Params.a": 1,
+	});
 	t.same(effective(object, facts({ secrets: secretMap(all) })).tree, {
 		Repository: {
 			collectionId: "1111",
@@ -112,7 +136,10 @@ t.test("a key that is to be made brings its passphrase", async (t) => {
 });
 
 t.test("mistakes", async (t) => {
-	const secrets = secretMap(keys, secretWith("vars", { Params: 1, "Params.a": 1, "HelmValues.image": 1, "HelmValues.env.A": 1 }));
+	const secrets = secretMap(
+		keys,
+		secretWith("vars", { Params: 1, "Params.a": 1, "HelmValues.image": 1, "HelmValues.env.A": 1 }),
+	);
 	const object = plainBackup({ vars: "Repository: x", varsSecretRef: { secretName: "vars" } });
 	const { report } = effective(object, facts({ secrets }));
 	t.match(errorsOf(report), [

@@ -119,7 +119,8 @@ t.test("templates", async (t) => {
 });
 
 t.test("an internal procedure uses the installation's image, a HelmValues.image goes before", async (t) => {
-	const vars = 'Params: {path: /data}\nRepository: {url: "http://r", token: "${TOKEN}", recipient: example@example.org}\n';
+	const vars =
+		'Params: {path: /data}\nRepository: {url: "http://r", token: "${TOKEN}", recipient: example@example.org}\n';
 	const internal = { templateRef: { kind: "internal", name: "tar" }, vars };
 	const { report, plan } = evaluateScheduledBackup(plainBackup(internal), facts({ template: undefined }), settings);
 	t.same(errorsOf(report), []);
@@ -144,7 +145,11 @@ t.test("without encryption", async (t) => {
 	t.equal(plan?.key, undefined);
 	t.equal(plan?.passphrase, undefined);
 	t.equal(plan?.recipient, undefined);
-	const used = evaluateScheduledBackup(object, facts({ template: template("{{ .Repository.encryptionKeyPath }}") }), settings);
+	const used = evaluateScheduledBackup(
+		object,
+		facts({ template: template("{{ .Repository.encryptionKeyPath }}") }),
+		settings,
+	);
 	t.match(errorsOf(used.report), [/map has no entry for key "encryptionKeyPath"/]);
 });
 
@@ -166,9 +171,7 @@ t.test("vars that could be read in part only: nothing that follows from the rest
 t.test("a namespace that enforces pod security", async (t) => {
 	const labels = { "pod-security.kubernetes.io/enforce": "restricted" };
 	const { report } = evaluateScheduledBackup(plainBackup(), facts({ namespaceLabels: labels }), settings);
-	t.same(report.warnings, [
-		'pod security "restricted" of the namespace would refuse: runAsNonRoot, capabilities.drop',
-	]);
+	t.same(report.warnings, ['pod security "restricted" of the namespace would refuse: runAsNonRoot, capabilities.drop']);
 });
 
 t.test("assumed Secrets: there is a plan, and what is missing is said", async (t) => {
@@ -209,7 +212,9 @@ t.test("any object at all can be evaluated", async (t) => {
 	const strange: unknown[] = [
 		{},
 		{ spec: 5 },
-		{ spec: { cronJob: "x", vars: 5, gpgKeySecretRef: [], varsSecretRef: { secretName: "s", importOnlyKeys: [5, ""] } } },
+		{
+			spec: { cronJob: "x", vars: 5, gpgKeySecretRef: [], varsSecretRef: { secretName: "s", importOnlyKeys: [5, ""] } },
+		},
 		{ metadata: "x", spec: { templateRef: "x", tokenSecretRef: { secretName: 5 }, varsSecretRef: { secretName: "" } } },
 		{ metadata: { name: "A_B" }, status: 5, spec: { gpgKeySecretRef: { secretName: "../x", email: 5 } } },
 	];

@@ -49,7 +49,10 @@ t.test("no template", async (t) => {
 });
 
 t.test("a version on a backup is told once, and on a restore is fine", async (t) => {
-	t.same(evaluate(action({ targetVersion: "v1" })).errors.map(({ path }) => path), ["spec.targetVersion"]);
+	t.same(
+		evaluate(action({ targetVersion: "v1" })).errors.map(({ path }) => path),
+		["spec.targetVersion"],
+	);
 	t.same(evaluate(action({ action: "restore", targetVersion: "v1" }), { template: template("a", "b") }).errors, []);
 });
 
@@ -61,12 +64,21 @@ t.test("a ScheduledBackup that is not Ready, or goes", async (t) => {
 		]);
 	}
 	t.same(evaluate(action({}), { scheduledBackup: plainBackup() }).warnings, [], "an object of a file has no status");
-	const going = { ...plainBackup(), metadata: { ...plainBackup().metadata, deletionTimestamp: "2026-01-01T00:00:00Z" } };
+	const going = {
+		...plainBackup(),
+		metadata: { ...plainBackup().metadata, deletionTimestamp: "2026-01-01T00:00:00Z" },
+	};
 	t.match(evaluate(action({}), { scheduledBackup: going }).warnings, [/is being deleted/]);
 });
 
 t.test("any object at all can be evaluated", async (t) => {
-	for (const spec of [undefined, 5, {}, { action: 5, scheduledBackupRef: 5 }, { action: "nothing", scheduledBackupRef: { name: "app1" } }]) {
+	for (const spec of [
+		undefined,
+		5,
+		{},
+		{ action: 5, scheduledBackupRef: 5 },
+		{ action: "nothing", scheduledBackupRef: { name: "app1" } },
+	]) {
 		const report = evaluate({ ...seedAction(), spec } as unknown as RequestedBackupAction);
 		t.ok(report.errors.length > 0);
 	}

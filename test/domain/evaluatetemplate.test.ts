@@ -2,8 +2,8 @@
 import t from "tap";
 import type { ClusterBackupProcedureTemplate } from "../../src/api/types.ts";
 import { evaluateTemplate } from "../../src/domain/evaluate.ts";
-import { parseErrors } from "../../src/domain/render.ts";
 import { procedureOf } from "../../src/domain/procedure.ts";
+import { parseErrors } from "../../src/domain/render.ts";
 import { errorsOf, seedTemplate, settings, template } from "../fixtures/seed.ts";
 
 t.test("a template that is fine", async (t) => {
@@ -35,7 +35,11 @@ t.test("Handlebars", async (t) => {
 });
 
 t.test("any object at all can be evaluated", async (t) => {
-	for (const fields of [{}, { metadata: {}, spec: 5 }, { metadata: { generateName: "x-" }, spec: { backup: 5, image: 5 } }]) {
+	for (const fields of [
+		{},
+		{ metadata: {}, spec: 5 },
+		{ metadata: { generateName: "x-" }, spec: { backup: 5, image: 5 } },
+	]) {
 		const given = { apiVersion: "riotkit.org/v1alpha1", kind: "ClusterBackupProcedureTemplate", ...fields };
 		t.ok(evaluateTemplate(given as unknown as ClusterBackupProcedureTemplate, settings).errors.length > 0);
 	}

@@ -5,7 +5,16 @@ import { evaluateScheduledBackup } from "../../src/domain/evaluate.ts";
 import type { DeniedAccess, ScheduledBackupFacts } from "../../src/domain/facts.ts";
 import { referencedSecrets } from "../../src/domain/secretuses.ts";
 import { downgradeMissing } from "../../src/domain/warnings.ts";
-import { errorsOf, facts, goodIdentity, plainBackup, secretMap, secretWith, settings, template } from "../fixtures/seed.ts";
+import {
+	errorsOf,
+	facts,
+	goodIdentity,
+	plainBackup,
+	secretMap,
+	secretWith,
+	settings,
+	template,
+} from "../fixtures/seed.ts";
 
 const deny = (path: string, secretName: string, verb = "get"): DeniedAccess => ({
 	path,
@@ -36,7 +45,12 @@ const script = template("{{ .Params.a }} {{ .Repository.token }} {{ .Repository.
 const worlds: Record<string, Partial<ScheduledBackupFacts>> = {
 	"they are not there": { secrets: secretMap("keys", "tokens", "vars", "extra"), identity: undefined as never },
 	"they lack the keys": {
-		secrets: secretMap(secretWith("keys", {}), secretWith("tokens", {}), secretWith("vars", {}), secretWith("extra", {})),
+		secrets: secretMap(
+			secretWith("keys", {}),
+			secretWith("tokens", {}),
+			secretWith("vars", {}),
+			secretWith("extra", {}),
+		),
 		identity: { ...goodIdentity, publicKey: "absent", privateKey: "absent", passphrase: "absent" },
 	},
 	"they hold half an identity, and values that cannot pass": {
@@ -62,7 +76,11 @@ const worlds: Record<string, Partial<ScheduledBackupFacts>> = {
 
 for (const [name, world] of Object.entries(worlds)) {
 	t.test(`denied, while ${name}`, async (t) => {
-		const { report, plan } = evaluateScheduledBackup(object, facts({ ...world, template: script, denied: all }), settings);
+		const { report, plan } = evaluateScheduledBackup(
+			object,
+			facts({ ...world, template: script, denied: all }),
+			settings,
+		);
 		const expected = all.map(({ path, secretName }) => forbidden(path, secretName as string));
 		t.same(errorsOf(report), expected);
 		t.same(report.warnings, []);
@@ -128,7 +146,9 @@ t.test("what is asked", async (t) => {
 		varsSecretRef: { secretName: "vars" },
 	});
 	t.same(
-		accessQuestions(asked).map((need) => `${need.path} ${need.verb} ${need.resource}/${need.subresource ?? ""} ${need.name}`),
+		accessQuestions(asked).map(
+			(need) => `${need.path} ${need.verb} ${need.resource}/${need.subresource ?? ""} ${need.name}`,
+		),
 		[
 			"spec.gpgKeySecretRef.secretName get secrets/ shared",
 			"spec.tokenSecretRef.secretName get secrets/ shared",

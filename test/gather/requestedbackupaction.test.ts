@@ -18,7 +18,11 @@ t.test("a dangling reference", async (t) => {
 });
 
 t.test("objects of any shape", async (t) => {
-	for (const odd of [{}, { spec: { scheduledBackupRef: { name: 5 } } }, { metadata: {}, spec: { scheduledBackupRef: { name: "" } } }]) {
+	for (const odd of [
+		{},
+		{ spec: { scheduledBackupRef: { name: 5 } } },
+		{ metadata: {}, spec: { scheduledBackupRef: { name: "" } } },
+	]) {
 		const world = worldOf({ scheduledBackup: plainBackup() });
 		const facts = await gatherRequestedBackupAction(world, odd as never);
 		t.equal(facts.scheduledBackup, undefined);

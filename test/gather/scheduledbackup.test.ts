@@ -46,7 +46,11 @@ t.test("everything once, at the same time", async (t) => {
 
 t.test("facts about a Secret", async (t) => {
 	const object = plainBackup({ varsSecretRef: { secretName: "vars" } });
-	const vars = secret("vars", { a: "ä", nul: "a\0b", bad: new Uint8Array([0xff, 0xfe]), empty: "" }, { immutable: true });
+	const vars = secret(
+		"vars",
+		{ a: "ä", nul: "a\0b", bad: new Uint8Array([0xff, 0xfe]), empty: "" },
+		{ immutable: true },
+	);
 	vars.metadata = {
 		...vars.metadata,
 		annotations: { [FINGERPRINT_ANNOTATION]: "AAAA" },
@@ -55,7 +59,9 @@ t.test("facts about a Secret", async (t) => {
 			{ apiVersion: "v1", kind: "SealedSecret", name: "vars", uid: "2", controller: true },
 		],
 	};
-	const world = worldOf({ secrets: [vars, { metadata: { annotations: { [FINGERPRINT_ANNOTATION]: "" }, name: "keys" } }] });
+	const world = worldOf({
+		secrets: [vars, { metadata: { annotations: { [FINGERPRINT_ANNOTATION]: "" }, name: "keys" } }],
+	});
 	const facts = await gatherScheduledBackup(world, inspector(), object, shallow);
 	t.same(facts.secrets.get("vars"), {
 		name: "vars",
@@ -87,7 +93,14 @@ interface Row {
 	tried?: string | undefined;
 }
 
-const whole = { publicKey: "present", privateKey: "present", passphrase: "present", fingerprint: "ABCD", userIds: ["<me@example.org>"], canEncrypt: true };
+const whole = {
+	publicKey: "present",
+	privateKey: "present",
+	passphrase: "present",
+	fingerprint: "ABCD",
+	userIds: ["<me@example.org>"],
+	canEncrypt: true,
+};
 
 const rows: Row[] = [
 	{ name: "complete", values: keys, identity: { ...whole, passphraseMatches: true } },

@@ -6,7 +6,11 @@ import type { KeyInspector, KeyPairMaterial, References } from "../../src/gather
 export const encode = (text: string | Uint8Array): string => Buffer.from(text as string).toString("base64");
 
 /** A Secret with these values. */
-export const secret = (name: string, values: Record<string, string | Uint8Array>, changes: Partial<Secret> = {}): Secret => ({
+export const secret = (
+	name: string,
+	values: Record<string, string | Uint8Array>,
+	changes: Partial<Secret> = {},
+): Secret => ({
 	apiVersion: "v1",
 	kind: "Secret",
 	metadata: { name, namespace: "default", uid: `uid-of-${name}`, resourceVersion: "7" },

@@ -40,7 +40,11 @@ const readable = (object: KubernetesObject): string =>
 		noRefs: true,
 	});
 
-const compare = (t: { equal(found: unknown, wanted: unknown): unknown }, name: string, objects: readonly KubernetesObject[]): void => {
+const compare = (
+	t: { equal(found: unknown, wanted: unknown): unknown },
+	name: string,
+	objects: readonly KubernetesObject[],
+): void => {
 	const file = new URL(`${name}.yaml`, import.meta.url);
 	const text = objects.map((object) => `---\n${readable(object)}`).join("");
 	if (process.env["UPDATE_GOLDEN"] !== undefined || !existsSync(file)) writeFileSync(file, text);
@@ -70,13 +74,16 @@ const internal = (): ScheduledBackup =>
 t.test("the seed's ScheduledBackup", async (t) => compare(t, "seed-scheduledbackup", await objectsOf(seedBackup())));
 
 t.test("the seed's RequestedBackupAction", async (t) =>
-	compare(t, "seed-requestedbackupaction", [actionJob(await planOf(seedBackup()), seedAction())]));
+	compare(t, "seed-requestedbackupaction", [actionJob(await planOf(seedBackup()), seedAction())]),
+);
 
 t.test("a restore of a version", async (t) =>
-	compare(t, "restore-to-version", [actionJob(await planOf(seedBackup()), restoreAction())]));
+	compare(t, "restore-to-version", [actionJob(await planOf(seedBackup()), restoreAction())]),
+);
 
 t.test("an internal procedure with pod options", async (t) =>
-	compare(t, "internal-with-pod-options", await objectsOf(internal())));
+	compare(t, "internal-with-pod-options", await objectsOf(internal())),
+);
 
 t.test("no value of any Secret is in any object", async (t) => {
 	const all = [
@@ -85,7 +92,9 @@ t.test("no value of any Secret is in any object", async (t) => {
 		actionJob(await planOf(seedBackup()), restoreAction()),
 	];
 	const text = JSON.stringify(all);
-	const encoded = ["canary-of-the-token", "canary-of-the-password"].map((value) => Buffer.from(value).toString("base64"));
+	const encoded = ["canary-of-the-token", "canary-of-the-password"].map((value) =>
+		Buffer.from(value).toString("base64"),
+	);
 	t.notMatch(text, /canary/);
 	for (const value of encoded) t.notOk(text.includes(value));
 });
@@ -95,7 +104,14 @@ t.test("the same input always gives the same bytes", async (t) => {
 	const parsed = JSON.parse(JSON.stringify(seedBackup())) as ScheduledBackup;
 	t.equal(JSON.stringify(await objectsOf(parsed)), first);
 	const defaulted = withSpec(seedBackup(), {
-		cronJob: { ...seedBackup().spec.cronJob, timeZone: "Etc/UTC", suspend: false, concurrencyPolicy: "Forbid", successfulJobsHistoryLimit: 3, failedJobsHistoryLimit: 1 },
+		cronJob: {
+			...seedBackup().spec.cronJob,
+			timeZone: "Etc/UTC",
+			suspend: false,
+			concurrencyPolicy: "Forbid",
+			successfulJobsHistoryLimit: 3,
+			failedJobsHistoryLimit: 1,
+		},
 	});
 	t.equal(JSON.stringify(await objectsOf(defaulted)), first, "with defaults filled in by the API server");
 });

@@ -1,10 +1,12 @@
 import t from "tap";
-import type { ConfigMap } from "../../src/api/kubernetes.ts";
-import { createStore } from "../../src/kube/reflector/store.ts";
 import { createFresh, isAtLeast } from "../../reconcilers/shared/fresh.ts";
 import { replacing } from "../../reconcilers/shared/merge.ts";
+import type { ConfigMap } from "../../src/api/kubernetes.ts";
+import { createStore } from "../../src/kube/reflector/store.ts";
 
-const object = (resourceVersion: string, uid = "u"): ConfigMap => ({ metadata: { namespace: "n", name: "a", uid, resourceVersion } });
+const object = (resourceVersion: string, uid = "u"): ConfigMap => ({
+	metadata: { namespace: "n", name: "a", uid, resourceVersion },
+});
 const key = { namespace: "n", name: "a" };
 const version = (found: ConfigMap | undefined): string | undefined => found?.metadata?.resourceVersion;
 
@@ -18,7 +20,10 @@ t.test("resource versions are numbers of any length", async (t) => {
 t.test("our own write is seen before the watch tells of it, and is forgotten then", async (t) => {
 	let now = 0;
 	const store = createStore<ConfigMap>({ all: () => ["x"] });
-	const fresh = createFresh(() => store, () => now);
+	const fresh = createFresh(
+		() => store,
+		() => now,
+	);
 	t.equal(fresh.get(key), undefined);
 	fresh.wrote(object("9"));
 	t.equal(version(fresh.get(key)), "9", "not in the watch yet");

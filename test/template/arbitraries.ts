@@ -71,7 +71,6 @@ const binary = fc.constantFrom(
 	"gt",
 	"ge",
 	"index",
-	"slice",
 	"and",
 	"or",
 	"print",
@@ -102,6 +101,8 @@ const { expression } = fc.letrec<{ expression: string; operand: string; command:
 		tie("operand"),
 		fc.tuple(unary, tie("operand")).map((words) => words.join(" ")),
 		fc.tuple(binary, tie("operand"), tie("operand")).map((words) => words.join(" ")),
+		// Go's slice refuses an index that comes from a map or list as it is; ours takes it.
+		fc.tuple(tie("operand"), tie("operand")).map(([item, index]) => `slice ${item} (${index})`),
 		fc.tuple(format, tie("operand")).map((words) => words.join(" ")),
 	),
 	expression: fc.oneof(

@@ -3,8 +3,8 @@ import type { PodSpec } from "../../api/kubernetes.ts";
 import { SecretValue } from "../../template/value.ts";
 import type { Operation } from "../operation.ts";
 import type { BackupPlan } from "../plan.ts";
-import { scriptFileName, scriptParts } from "./bootstrap.ts";
 import { secretEnvironment } from "../script/environment.ts";
+import { scriptFileName, scriptParts } from "./bootstrap.ts";
 import { environmentSecretName, scriptConfigMapName } from "./names.ts";
 
 type Container = PodSpec["containers"][number];
@@ -40,7 +40,9 @@ const keyVolume = (plan: BackupPlan, operation: Operation): Volume[] => {
 	if (plan.key === undefined) return [];
 	const key = operation === "backup" ? plan.key.publicKey : plan.key.privateKey;
 	const items = [{ key, path: "gpg-key", mode: READABLE }];
-	return [{ name: KEY_VOLUME, secret: { secretName: plan.key.secretName, items, defaultMode: READABLE, optional: false } }];
+	return [
+		{ name: KEY_VOLUME, secret: { secretName: plan.key.secretName, items, defaultMode: READABLE, optional: false } },
+	];
 };
 
 const keyMount = (plan: BackupPlan): VolumeMount[] =>

@@ -26,7 +26,9 @@ const schedule = (cronJob: ScheduledBackupCronJob): Omit<CronJobSpec, "jobTempla
 	concurrencyPolicy: cronJob.concurrencyPolicy ?? "Forbid",
 	successfulJobsHistoryLimit: cronJob.successfulJobsHistoryLimit ?? 3,
 	failedJobsHistoryLimit: cronJob.failedJobsHistoryLimit ?? 1,
-	...(cronJob.startingDeadlineSeconds === undefined ? {} : { startingDeadlineSeconds: cronJob.startingDeadlineSeconds }),
+	...(cronJob.startingDeadlineSeconds === undefined
+		? {}
+		: { startingDeadlineSeconds: cronJob.startingDeadlineSeconds }),
 });
 
 /** The CronJob `<sb>`; undefined where none is wanted. */

@@ -1,7 +1,7 @@
 // The whole status of a RequestedBackupAction. `phase` is for people, the conditions are for kstatus: Reconciling while
 // unfinished, Ready on success, Stalled on failure. Succeeded and Failed are final.
 import type { RequestedBackupAction, RequestedBackupActionStatus } from "../../api/types.ts";
-import { setConditions, type Standing, standingConditions } from "./conditions.ts";
+import { type Standing, setConditions, standingConditions } from "./conditions.ts";
 import { bounded, MESSAGE_LIMIT, reasonWord } from "./text.ts";
 
 /** What is to be said of an action. */

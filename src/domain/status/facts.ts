@@ -204,7 +204,11 @@ export const dataFacts = (
 ): DataFacts => ({
 	...identity(object),
 	metadata: slimMetadata(object.metadata),
-	digest: digestOf({ data: object.data ?? {}, binaryData: object.binaryData ?? {}, immutable: object.immutable ?? false }),
+	digest: digestOf({
+		data: object.data ?? {},
+		binaryData: object.binaryData ?? {},
+		immutable: object.immutable ?? false,
+	}),
 });
 
 const sorted = (value: unknown): unknown => {
@@ -216,7 +220,10 @@ const sorted = (value: unknown): unknown => {
 
 /** A hash of any JSON value, whatever the order of its keys: 32 hexadecimal digits. */
 export const digestOf = (value: unknown): string =>
-	createHash("sha256").update(JSON.stringify(sorted(value))).digest("hex").slice(0, 32);
+	createHash("sha256")
+		.update(JSON.stringify(sorted(value)))
+		.digest("hex")
+		.slice(0, 32);
 
 /** The owner that controls the object (https://kubernetes.io/docs/concepts/overview/working-with-objects/owners-dependents/). */
 export const controllerOf = (object: KubernetesObject): { kind: string; name: string; uid: string } | undefined =>

@@ -2,7 +2,7 @@
 // checks that admission does; here it becomes one word, one message, and what status remembers of the key.
 import type { GpgKeyStatus } from "../../api/types.ts";
 import type { IdentityFacts } from "../facts.ts";
-import { keysPresence } from "../keys.ts";
+import type { keysPresence } from "../keys.ts";
 import type { KeysVerdict as KeysFound } from "../validate/identity.ts";
 import type { Observation } from "./conditions.ts";
 import { problemsMessage } from "./problems.ts";

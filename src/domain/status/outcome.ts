@@ -55,7 +55,10 @@ const containerFailure = (pod: PodFacts, container: ContainerFacts): Failure | u
 	const word = reasonWord(reason, "ContainerFailed");
 	const hint = HINTS[word] ?? logsHint(pod);
 	const named = word === "ContainerFailed" ? "" : ` (${word})`;
-	return { reason: word, message: `Container "${container.name}" of pod "${pod.metadata.name}" ${how}${named}: ${hint}` };
+	return {
+		reason: word,
+		message: `Container "${container.name}" of pod "${pod.metadata.name}" ${how}${named}: ${hint}`,
+	};
 };
 
 /** Why this pod failed; undefined where it did not. The kubelet's own reasons (`Evicted`) come before exit codes. */

@@ -127,7 +127,9 @@ export const summariseRuns = (input: RunsInput): RunsSummary => {
 	const lastSuccessfulTime = later(previous?.lastSuccessfulTime, succeeded);
 	const lastFailedTime = later(previous?.lastFailedTime, finishedTime(runs, "failed"));
 	const finished = runs.filter(({ job }) => isFinished(job));
-	const newest = finished.sort((a, b) => Date.parse(`${b.outcome.finishedAt}`) - Date.parse(`${a.outcome.finishedAt}`))[0];
+	const newest = finished.sort(
+		(a, b) => Date.parse(`${b.outcome.finishedAt}`) - Date.parse(`${a.outcome.finishedAt}`),
+	)[0];
 	const known = later(lastSuccessfulTime, lastFailedTime);
 	const before = conditionOf(previous?.conditions, LAST_RUN_SUCCEEDED);
 	const result =

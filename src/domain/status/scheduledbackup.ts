@@ -1,7 +1,7 @@
 // The whole status of a ScheduledBackup from what a reconcile found. `Ready` means valid and installed; how runs end is
 // `LastRunSucceeded`. The same findings always give the same status, so that an unchanged object is never written.
 import type { OwnedReference, ScheduledBackup, ScheduledBackupStatus } from "../../api/types.ts";
-import { conditionOf, type Observation, setConditions, type Standing, standingConditions } from "./conditions.ts";
+import { conditionOf, type Observation, type Standing, setConditions, standingConditions } from "./conditions.ts";
 import { digestOf } from "./facts.ts";
 import { KEYS_USABLE, type KeysVerdict, keysObservation } from "./keys.ts";
 import type { RunsSummary } from "./runs.ts";

@@ -35,7 +35,8 @@ const HINTS: Record<string, string> = {
 	Unschedulable: "no node fits; check HelmValues.resources, nodeSelector, tolerations and affinity",
 	FailedCreate: "pods are refused; check the namespace's quota, pod security level and admission policies",
 	ContainerCreating: "it takes unusually long; see `kubectl describe pod`",
-	Terminating: "its node does not answer; see `kubectl describe pod`, and delete the pod by force once the node is surely gone",
+	Terminating:
+		"its node does not answer; see `kubectl describe pod`, and delete the pod by force once the node is surely gone",
 };
 
 /** Waiting reasons of a normal start. */
@@ -59,8 +60,7 @@ const afterPatience = (since: number, patience: number, now: Date, trouble: Trou
 	now.getTime() < since + patience ? { lookAgainAt: new Date(since + patience) } : { trouble };
 
 const startTrouble = (pod: PodFacts, events: readonly EventFacts[], where: string, now: Date): TroubleSearch => {
-	if (pod.unscheduled !== undefined)
-		return { trouble: say(where, pod.unscheduled.reason, pod.unscheduled.message) };
+	if (pod.unscheduled !== undefined) return { trouble: say(where, pod.unscheduled.reason, pod.unscheduled.message) };
 	const stuck = pod.containers.find(({ waiting }) => waiting !== undefined && !ORDINARY.has(waiting.reason));
 	if (stuck?.waiting !== undefined) return { trouble: say(where, stuck.waiting.reason, stuck.waiting.message) };
 	const started = pod.containers.some(({ waiting }) => waiting === undefined);

@@ -44,7 +44,10 @@ const environmentSecrets = (pod: HelmValues): SecretValue[] =>
 	Object.values(pod.env ?? {}).filter((value) => value instanceof SecretValue);
 
 const literalBytes = (pod: HelmValues): number =>
-	Object.values(pod.env ?? {}).reduce((sum, value) => sum + (typeof value === "string" ? Buffer.byteLength(value) : 0), 0);
+	Object.values(pod.env ?? {}).reduce(
+		(sum, value) => sum + (typeof value === "string" ? Buffer.byteLength(value) : 0),
+		0,
+	);
 
 const onceEach = (secrets: readonly SecretValue[]): SecretValue[] => [
 	...new Map(secrets.map((secret) => [`${secret.secretName}/${secret.key}`, secret])).values(),
@@ -52,9 +55,7 @@ const onceEach = (secrets: readonly SecretValue[]): SecretValue[] => [
 
 /** Keys that were named are checked even where no script prints them: naming them says that they are wanted. */
 const namedSecrets = (use: EnvironmentUse): SecretValue[] =>
-	use.imports
-		.filter((entry) => entry.named)
-		.map((entry) => new SecretValue(entry.path, entry.secretName, entry.key));
+	use.imports.filter((entry) => entry.named).map((entry) => new SecretValue(entry.path, entry.secretName, entry.key));
 
 const valueProblems = (use: EnvironmentUse, facts: ScheduledBackupFacts): Problem[] => {
 	const { backup, restore } = use.secrets;

@@ -139,7 +139,9 @@ const changeWarning = ({ object, facts, identity }: Subject): Report => {
 	if (recorded === undefined || found === undefined || recorded.toUpperCase() === found.toUpperCase()) {
 		return warningsOnly();
 	}
-	return warningsOnly(`the GPG key changed from ${recorded.slice(-16)} to ${found.slice(-16)}: keep the old one for old backups`);
+	return warningsOnly(
+		`the GPG key changed from ${recorded.slice(-16)} to ${found.slice(-16)}: keep the old one for old backups`,
+	);
 };
 
 const presentReport = (subject: Subject): Report => {

@@ -1,5 +1,5 @@
 // An image without a fixed tag changes under a backup that worked yesterday, and cannot be traced afterwards.
-import { type Report } from "../report.ts";
+import type { Report } from "../report.ts";
 import { warningsOnly } from "./problems.ts";
 
 /** https://github.com/distribution/reference: the tag follows the last colon that no slash follows. */
@@ -13,5 +13,7 @@ export const imageReport = (where: string, image: string): Report => {
 	if (image === "" || image.includes("@")) return warningsOnly();
 	const tag = tagOf(image);
 	if (tag === undefined) return warningsOnly(`${where}: image "${image}" has no tag; name a fixed version`);
-	return tag === "latest" ? warningsOnly(`${where}: image "${image}" is tagged latest; name a fixed version`) : warningsOnly();
+	return tag === "latest"
+		? warningsOnly(`${where}: image "${image}" is tagged latest; name a fixed version`)
+		: warningsOnly();
 };

@@ -69,7 +69,4 @@ const pullReport = ({ imagePullSecrets = [] }: HelmValues, facts: ScheduledBacku
 
 /** Whether the Secrets that the pod options need are there, and the keys that volumes take from them. */
 export const podSecretsReport = (pod: HelmValues, facts: ScheduledBackupFacts): Report =>
-	mergeReports(
-		errorsOnly(needs(pod).flatMap((need) => needProblems(need, facts))),
-		pullReport(pod, facts),
-	);
+	mergeReports(errorsOnly(needs(pod).flatMap((need) => needProblems(need, facts))), pullReport(pod, facts));

@@ -28,7 +28,8 @@ type Container = PodSpec["containers"][number];
 
 const everyContainer = (pod: PodSpec, holds: (container: Container) => boolean): boolean => pod.containers.every(holds);
 
-const addedCapabilities = (container: Container): readonly string[] => container.securityContext?.capabilities?.add ?? [];
+const addedCapabilities = (container: Container): readonly string[] =>
+	container.securityContext?.capabilities?.add ?? [];
 
 const seccompOf = (pod: PodSpec, container: Container): string | undefined =>
 	(container.securityContext?.seccompProfile ?? pod.securityContext?.seccompProfile)?.type;
@@ -38,7 +39,8 @@ const BASELINE: readonly (readonly [string, Check])[] = [
 	["privileged", (pod) => everyContainer(pod, (container) => container.securityContext?.privileged !== true)],
 	[
 		"capabilities.add",
-		(pod) => everyContainer(pod, (container) => addedCapabilities(container).every((name) => BASELINE_CAPABILITIES.has(name))),
+		(pod) =>
+			everyContainer(pod, (container) => addedCapabilities(container).every((name) => BASELINE_CAPABILITIES.has(name))),
 	],
 	["seccompProfile", (pod) => everyContainer(pod, (container) => seccompOf(pod, container) !== "Unconfined")],
 ];
@@ -71,7 +73,8 @@ const RESTRICTED: readonly (readonly [string, Check])[] = [
 	],
 	[
 		"capabilities.add",
-		(pod) => everyContainer(pod, (container) => addedCapabilities(container).every((name) => name === "NET_BIND_SERVICE")),
+		(pod) =>
+			everyContainer(pod, (container) => addedCapabilities(container).every((name) => name === "NET_BIND_SERVICE")),
 	],
 ];
 

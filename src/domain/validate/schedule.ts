@@ -29,7 +29,11 @@ export const validateSchedule = (object: ScheduledBackup): Report => {
 	const known = isKnownTimeZone(timeZone);
 	const zone = known
 		? errorsOnly([])
-		: invalid("spec.cronJob.timeZone", `unknown time zone ${JSON.stringify(timeZone)}`, "an IANA name such as Europe/Warsaw");
+		: invalid(
+				"spec.cronJob.timeZone",
+				`unknown time zone ${JSON.stringify(timeZone)}`,
+				"an IANA name such as Europe/Warsaw",
+			);
 	const schedule = cronJob.scheduleEvery ?? "00 02 * * *";
 	return mergeReports(scheduleReport(schedule, known ? timeZone : "Etc/UTC"), zone);
 };

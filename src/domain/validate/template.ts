@@ -91,7 +91,14 @@ const sizeProblems = (check: TemplateCheck): Problem[] =>
 		const size = Buffer.byteLength(check.now[operation].text ?? "");
 		if (size <= SCRIPT_LIMIT) return [];
 		const message = `the ${operation} script of ${check.procedure.label} has ${size} bytes, more than ${SCRIPT_LIMIT}`;
-		return [{ path: "spec.templateRef.name", reason: "FieldValueTooLong" as const, message, hint: "a ConfigMap holds no more" }];
+		return [
+			{
+				path: "spec.templateRef.name",
+				reason: "FieldValueTooLong" as const,
+				message,
+				hint: "a ConfigMap holds no more",
+			},
+		];
 	});
 
 /** Everything that keeps one of the two scripts from being made. A variable that several places miss is told once. */

@@ -29,7 +29,8 @@ export class Output {
 	}
 
 	#tokenFor({ secret, transforms }: SecretPart): string {
-		this.#secrets.set(`${secret.secretName}/${secret.key}`, secret);
+		const name = `${secret.secretName}/${secret.key}`;
+		if (!this.#secrets.has(name)) this.#secrets.set(name, secret);
 		const token = this.#token(secret, transforms);
 		this.#tokens += countTokens(token);
 		return token;

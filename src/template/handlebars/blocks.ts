@@ -2,7 +2,7 @@
 // `#each` is a `range`.
 import type { CommandNode, ListNode, OperandNode, PipeNode, StatementNode, VariableNode } from "../tree.ts";
 import { compileOperand } from "./expressions.ts";
-import { deeper, type Scope, withContext, withLoop } from "./scope.ts";
+import { type Scope, withContext, withLoop } from "./scope.ts";
 
 /** As the parser gives it: one of the two programs may be absent. */
 export interface Block extends Omit<hbs.AST.BlockStatement, "program" | "inverse" | "hash"> {
@@ -38,13 +38,12 @@ function checkedName({ path, params, hash }: Block, { source }: Scope): string {
 
 function compileCondition(block: Block, scope: Scope, compileList: CompileList): StatementNode {
 	const [subject] = block.params as [hbs.AST.Expression];
-	const inside = deeper(scope);
 	return {
 		kind: "if",
 		position: scope.source.start(block as never),
 		pipe: asking(`#${block.path.original}`, compileOperand(subject, scope)),
-		list: compileList(block.program, inside),
-		otherwise: compileList(block.inverse, inside),
+		list: compileList(block.program, scope),
+		otherwise: compileList(block.inverse, scope),
 	};
 }
 
@@ -56,7 +55,7 @@ function compileWith(block: Block, subject: hbs.AST.Expression, scope: Scope, co
 		position: scope.source.start(block as never),
 		pipe: asking("#with", value),
 		list: compileList(block.program, withContext(scope, context, block.program?.blockParams ?? [])),
-		otherwise: compileList(block.inverse, deeper(scope)),
+		otherwise: compileList(block.inverse, scope),
 	};
 }
 
@@ -68,7 +67,7 @@ function compileEach(block: Block, subject: hbs.AST.Expression, scope: Scope, co
 		position: scope.source.start(block as never),
 		pipe: pipeOf(compileOperand(subject, scope)),
 		list: compileList(block.program, withLoop(scope, loop, block.program?.blockParams ?? [])),
-		otherwise: compileList(block.inverse, deeper(scope)),
+		otherwise: compileList(block.inverse, scope),
 		loop,
 	};
 }

@@ -1,10 +1,9 @@
 // Handlebars' expressions in terms of the common tree: paths are variables with fields, helpers are the functions.
 import { isFunction } from "../functions/table.ts";
 import { readNumber } from "../gotemplate/number.ts";
-import { limits } from "../limits.ts";
 import { goQuote } from "../quote.ts";
 import type { ActionNode, CommandNode, NumberNode, OperandNode, PipeNode, VariableNode } from "../tree.ts";
-import { deeper, type Scope } from "./scope.ts";
+import type { Scope } from "./scope.ts";
 
 type Called = Pick<hbs.AST.SubExpression, "params"> & { path: hbs.AST.Expression; hash?: hbs.AST.Hash };
 
@@ -26,13 +25,12 @@ function isHelper({ original, parts, data, depth }: hbs.AST.PathExpression, { pa
 
 function compileCall({ path, params, hash }: Called, scope: Scope): PipeNode {
 	const { source } = scope;
-	if (scope.depth > limits.depth) throw source.failure(path, `expressions are nested more than ${limits.depth} deep`);
 	if (hash !== undefined) throw source.failure(hash, "named arguments are not supported");
 	const name = source.between(path, path);
 	if (path.type !== "PathExpression" || !isHelper(path as hbs.AST.PathExpression, scope))
 		throw source.failure(path, `helper ${goQuote(name)} not defined`);
 	const position = source.start(path);
-	const words = params.map((parameter) => compileOperand(parameter, deeper(scope)));
+	const words = params.map((parameter) => compileOperand(parameter, scope));
 	const written = source.between(path, params.at(-1) ?? path);
 	const command: CommandNode = {
 		kind: "command",

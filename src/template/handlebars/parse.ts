@@ -2,10 +2,10 @@
 // included; nothing else of the package runs: no code is generated, and there are no partials, decorators or inline scripts.
 import Handlebars from "handlebars";
 import { ParseFailure } from "../failure.ts";
-import { limits } from "../limits.ts";
 import type { ListNode, Program, StatementNode } from "../tree.ts";
 import { type Block, compileBlock } from "./blocks.ts";
 import { compileMustache } from "./expressions.ts";
+import { guardParser } from "./guard.ts";
 import { rootScope, type Scope } from "./scope.ts";
 import { Source } from "./source.ts";
 
@@ -14,6 +14,7 @@ import { Source } from "./source.ts";
  * @throws ParseFailure
  */
 export function parseHandlebars(name: string, text: string): Program {
+	guardParser(text);
 	const source = new Source(text);
 	const root = compileList(parse(text), rootScope(source));
 	return { name, text, bodies: new Map([[name, root]]) };
@@ -23,8 +24,6 @@ function parse(text: string): hbs.AST.Program {
 	try {
 		return Handlebars.parse(text);
 	} catch (error) {
-		// The package's white space control is recursive and has no limit of its own.
-		if (error instanceof RangeError) throw new ParseFailure(1, "blocks are nested too deep");
 		throw syntaxFailure(error as Error & { lineNumber?: number });
 	}
 }
@@ -38,7 +37,6 @@ function syntaxFailure({ message, lineNumber }: Error & { lineNumber?: number })
 }
 
 function compileList(program: hbs.AST.Program | undefined, scope: Scope): ListNode {
-	if (scope.depth > limits.depth) throw new ParseFailure(1, `blocks are nested more than ${limits.depth} deep`);
 	const nodes = (program?.body ?? []).flatMap((statement) => compileStatement(statement, scope));
 	return { kind: "list", position: 0, nodes };
 }

@@ -11,23 +11,16 @@ export interface Scope {
 	readonly loops: readonly LoopNames[];
 	/** `as |name|`: block parameters and the variables that they stand for. */
 	readonly parameters: ReadonlyMap<string, string>;
-	/** Blocks and subexpressions around. */
-	readonly depth: number;
 }
 
 /** The scope outside of all blocks: `this` is the root. */
 export function rootScope(source: Source): Scope {
-	return { source, contexts: ["$"], loops: [], parameters: new Map(), depth: 0 };
-}
-
-/** The scope one level deeper, where nothing else changes. */
-export function deeper(scope: Scope): Scope {
-	return { ...scope, depth: scope.depth + 1 };
+	return { source, contexts: ["$"], loops: [], parameters: new Map() };
 }
 
 /** The scope inside of `#with`: another `this`, and possibly a name for it. */
 export function withContext(scope: Scope, context: string, names: readonly string[]): Scope {
-	return { ...deeper(scope), contexts: [...scope.contexts, context], parameters: name(scope, names, [context]) };
+	return { ...scope, contexts: [...scope.contexts, context], parameters: name(scope, names, [context]) };
 }
 
 /** The scope inside of `#each`. */

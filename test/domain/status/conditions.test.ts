@@ -28,7 +28,9 @@ t.test("lastTransitionTime moves with the status alone", async (t) => {
 t.test("conditions of others stay, retired ones of ours go", async (t) => {
 	const theirs = { ...before("True"), type: "TheirOwn" };
 	const retired = { ...before("True"), type: "KeysUsable" };
-	const types = setConditions([theirs, retired], [ready], ["KeysUsable"], { generation: 1, now }).map(({ type }) => type);
+	const types = setConditions([theirs, retired], [ready], ["KeysUsable"], { generation: 1, now }).map(
+		({ type }) => type,
+	);
 	t.strictSame(types, ["Ready", "TheirOwn"]);
 });
 

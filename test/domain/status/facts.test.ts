@@ -1,6 +1,15 @@
 import t from "tap";
 import type { CronJob, Event, Job, Pod } from "../../../src/api/kubernetes.ts";
-import { controllerOf, cronJobFacts, dataFacts, digestOf, eventFacts, jobFacts, podFacts, slimMetadata } from "../../../src/domain/status/facts.ts";
+import {
+	controllerOf,
+	cronJobFacts,
+	dataFacts,
+	digestOf,
+	eventFacts,
+	jobFacts,
+	podFacts,
+	slimMetadata,
+} from "../../../src/domain/status/facts.ts";
 
 t.test("metadata keeps only what decisions need", async (t) => {
 	const slim = slimMetadata({
@@ -19,12 +28,20 @@ t.test("bare objects have facts too", async (t) => {
 	t.match(jobFacts({}), { suspended: false, active: 0, conditions: [], configMaps: [] });
 	t.match(podFacts({}), { phase: "Pending", reason: "", scheduled: false, containers: [] });
 	t.match(cronJobFacts({} as CronJob), { schedule: "", suspended: false, concurrencyPolicy: "Allow", active: [] });
-	t.match(eventFacts({ involvedObject: {} } as Event), { subjectUid: "", subjectKind: "", reason: "", time: undefined });
+	t.match(eventFacts({ involvedObject: {} } as Event), {
+		subjectUid: "",
+		subjectKind: "",
+		reason: "",
+		time: undefined,
+	});
 	t.equal(dataFacts({}).digest, dataFacts({ data: {}, binaryData: {}, immutable: false }).digest);
 });
 
 t.test("a Job knows which ConfigMaps its pods mount, and its conditions without what is missing in them", async (t) => {
-	const volumes = [{ name: "s", configMap: { name: "script" } }, { name: "e", emptyDir: {} }];
+	const volumes = [
+		{ name: "s", configMap: { name: "script" } },
+		{ name: "e", emptyDir: {} },
+	];
 	const facts = jobFacts({
 		spec: { suspend: true, ttlSecondsAfterFinished: 5, template: { spec: { volumes } } },
 		status: { conditions: [{ type: "Complete", status: "True" }] },
@@ -65,14 +82,24 @@ t.test("a CronJob's references without names are tolerated", async (t) => {
 		spec: { schedule: "@daily", timeZone: "Etc/UTC", concurrencyPolicy: "Forbid", suspend: true },
 		status: { active: [{}, { name: "j", uid: "u" }] },
 	} as unknown as CronJob);
-	t.match(facts, { schedule: "@daily", suspended: true, active: [{ name: "", uid: "" }, { name: "j", uid: "u" }] });
+	t.match(facts, {
+		schedule: "@daily",
+		suspended: true,
+		active: [
+			{ name: "", uid: "" },
+			{ name: "j", uid: "u" },
+		],
+	});
 });
 
 t.test("an Event's time is the latest that it names", async (t) => {
 	const time = (event: object) => eventFacts({ involvedObject: { uid: "u" }, ...event } as unknown as Event).time;
 	t.equal(time({ metadata: { creationTimestamp: "2026-03-01T12:00:00Z" }, eventTime: null }), "2026-03-01T12:00:00Z");
 	t.equal(time({ lastTimestamp: "2026-03-01T12:01:00Z", eventTime: "2026-03-01T12:00:00Z" }), "2026-03-01T12:01:00Z");
-	t.equal(time({ series: { lastObservedTime: "2026-03-01T12:02:00Z" }, lastTimestamp: "2026-03-01T12:01:00Z" }), "2026-03-01T12:02:00Z");
+	t.equal(
+		time({ series: { lastObservedTime: "2026-03-01T12:02:00Z" }, lastTimestamp: "2026-03-01T12:01:00Z" }),
+		"2026-03-01T12:02:00Z",
+	);
 });
 
 t.test("a digest does not depend on the order of keys, but on everything else", async (t) => {

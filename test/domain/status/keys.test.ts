@@ -7,7 +7,10 @@ type Found = Parameters<typeof keysVerdict>[0];
 
 const found = (presence: Found["presence"], ...messages: string[]): Found => ({
 	presence,
-	report: { errors: messages.map((message) => ({ path: "spec.gpgKeySecretRef", reason: "FieldValueInvalid", message })), warnings: [] },
+	report: {
+		errors: messages.map((message) => ({ path: "spec.gpgKeySecretRef", reason: "FieldValueInvalid", message })),
+		warnings: [],
+	},
 });
 const identity = (more: Partial<IdentityFacts> = {}): IdentityFacts => ({
 	publicKey: "present",
@@ -22,20 +25,60 @@ const cases: [string, Found, IdentityFacts | undefined, Partial<KeysVerdict> & {
 	["no keys wanted", found("none"), undefined, { type: "none" }],
 	["not to be told", found("unknown"), undefined, { type: "unknown" }],
 	["to be made", found("toBeMade"), undefined, { type: "create" }],
-	["to be made where nothing can be added", found("toBeMade", "immutable"), undefined, { type: "unusable", reason: "KeysCannotBeMade" }],
+	[
+		"to be made where nothing can be added",
+		found("toBeMade", "immutable"),
+		undefined,
+		{ type: "unusable", reason: "KeysCannotBeMade" },
+	],
 	["lost", found("lost", "gone"), identity(), { type: "unusable", reason: "KeysLost" }],
 	["half", found("partial", "half"), identity(), { type: "unusable", reason: "KeysIncomplete" }],
 	["missing", found("missing", "none"), undefined, { type: "unusable", reason: "KeysMissing" }],
 	["no pair", found("present", "bad"), identity({ pair: false }), { type: "unusable", reason: "KeysMismatch" }],
-	["does not open", found("present", "bad"), identity({ opens: false }), { type: "unusable", reason: "WrongPassphrase" }],
-	["other passphrase stored", found("present", "bad"), identity({ passphraseMatches: false }), { type: "unusable", reason: "WrongPassphrase" }],
-	["expired", found("present", "bad"), identity({ canEncrypt: false, expirationTime: ago(1) }), { type: "unusable", reason: "KeyExpired" }],
-	["cannot encrypt", found("present", "bad"), identity({ canEncrypt: false, expirationTime: ago(-1) }), { type: "unusable", reason: "CannotEncrypt" }],
+	[
+		"does not open",
+		found("present", "bad"),
+		identity({ opens: false }),
+		{ type: "unusable", reason: "WrongPassphrase" },
+	],
+	[
+		"other passphrase stored",
+		found("present", "bad"),
+		identity({ passphraseMatches: false }),
+		{ type: "unusable", reason: "WrongPassphrase" },
+	],
+	[
+		"expired",
+		found("present", "bad"),
+		identity({ canEncrypt: false, expirationTime: ago(1) }),
+		{ type: "unusable", reason: "KeyExpired" },
+	],
+	[
+		"cannot encrypt",
+		found("present", "bad"),
+		identity({ canEncrypt: false, expirationTime: ago(-1) }),
+		{ type: "unusable", reason: "CannotEncrypt" },
+	],
 	["recipient", found("present", "bad"), identity(), { type: "unusable", reason: "KeysUnusable" }],
 	["unreadable", found("present", "bad"), undefined, { type: "unusable", reason: "KeysUnusable" }],
-	["usable", found("present"), identity(), { type: "usable", key: { fingerprint: "AB" }, message: "Key AB never expires" }],
-	["usable until", found("present"), identity({ expirationTime: ago(-1) }), { type: "usable", message: `Key AB expires at ${ago(-1)}` }],
-	["usable, not looked at", found("present"), undefined, { type: "usable", message: "Key of unknown fingerprint never expires" }],
+	[
+		"usable",
+		found("present"),
+		identity(),
+		{ type: "usable", key: { fingerprint: "AB" }, message: "Key AB never expires" },
+	],
+	[
+		"usable until",
+		found("present"),
+		identity({ expirationTime: ago(-1) }),
+		{ type: "usable", message: `Key AB expires at ${ago(-1)}` },
+	],
+	[
+		"usable, not looked at",
+		found("present"),
+		undefined,
+		{ type: "usable", message: "Key of unknown fingerprint never expires" },
+	],
 ];
 
 for (const [name, keys, seen, expected] of cases)
@@ -49,7 +92,11 @@ t.test("a lost key's fingerprint is not what is there now", async (t) => {
 
 t.test("the condition", async (t) => {
 	t.equal(keysObservation({ type: "none" }), undefined);
-	t.match(keysObservation({ type: "usable", key: {}, message: "m" }), { type: "KeysUsable", status: "True", message: "m" });
+	t.match(keysObservation({ type: "usable", key: {}, message: "m" }), {
+		type: "KeysUsable",
+		status: "True",
+		message: "m",
+	});
 	t.match(keysObservation({ type: "unusable", reason: "R", message: "m" }), { status: "False", reason: "R" });
 	t.match(keysObservation({ type: "create" }), { status: "Unknown", reason: "NotMade" });
 	t.match(keysObservation({ type: "unknown" }), { status: "Unknown", reason: "NotChecked" });

@@ -29,13 +29,25 @@ t.test("a retried success is a success, whatever its first pod says", async (t) 
 t.test("why a pod failed", async (t) => {
 	const ended = (terminated: object, more = {}) => pod({ phase: "Failed", ...container({ terminated }), ...more });
 	const cases: [string, Parameters<typeof podFailure>[0], RegExp][] = [
-		["exit code", ended({ exitCode: 2, reason: "Error" }), /^ContainerFailed Container "backup-maker" of pod "pod1" ended with exit code 2: see `kubectl logs/],
+		[
+			"exit code",
+			ended({ exitCode: 2, reason: "Error" }),
+			/^ContainerFailed Container "backup-maker" of pod "pod1" ended with exit code 2: see `kubectl logs/,
+		],
 		["no reason", ended({ exitCode: 3 }), /^ContainerFailed .* exit code 3:/],
 		["signal", ended({ exitCode: 143, signal: 15 }), /^ContainerFailed .* ended by signal 15:/],
-		["memory", ended({ exitCode: 137, reason: "OOMKilled" }), /^OOMKilled .*\(OOMKilled\): it used more memory than its limit/],
+		[
+			"memory",
+			ended({ exitCode: 137, reason: "OOMKilled" }),
+			/^OOMKilled .*\(OOMKilled\): it used more memory than its limit/,
+		],
 		["start", ended({ exitCode: 128, reason: "StartError" }), /^StartError .*kubectl logs/],
 		["odd reason", ended({ exitCode: 1, reason: "what is this" }), /^ContainerFailed /],
-		["eviction", ended({ exitCode: 137 }, { reason: "Evicted" }), /^Evicted Pod "pod1" failed \(Evicted\): the node ran out/],
+		[
+			"eviction",
+			ended({ exitCode: 137 }, { reason: "Evicted" }),
+			/^Evicted Pod "pod1" failed \(Evicted\): the node ran out/,
+		],
 		["unknown to the kubelet", pod({ phase: "Failed", reason: "NodeLost" }), /^NodeLost .*kubectl logs/],
 		["nothing known", pod({ phase: "Failed" }), /^PodFailed Pod "pod1" failed: see/],
 		["container ended well", ended({ exitCode: 0 }), /^PodFailed /],
@@ -49,7 +61,10 @@ t.test("why a pod failed", async (t) => {
 
 t.test("why a run failed: deadline, then its newest failed pod, then the Job", async (t) => {
 	const old = pod({ phase: "Failed", ...container({ terminated: { exitCode: 1 } }) }, { created: ago(20) });
-	const newest = pod({ phase: "Failed", ...container({ terminated: { exitCode: 137, reason: "OOMKilled" } }) }, { created: ago(9) });
+	const newest = pod(
+		{ phase: "Failed", ...container({ terminated: { exitCode: 137, reason: "OOMKilled" } }) },
+		{ created: ago(9) },
+	);
 	t.equal(runFailure(job({ conditions: [failed()] }), [old, newest]).reason, "OOMKilled");
 	t.match(runFailure(job({ conditions: [failed("DeadlineExceeded")] }), [newest]), {
 		reason: "DeadlineExceeded",
@@ -59,5 +74,8 @@ t.test("why a run failed: deadline, then its newest failed pod, then the Job", a
 		reason: "BackoffLimitExceeded",
 		message: 'Job "job1" failed (BackoffLimitExceeded): Job has reached the specified backoff limit',
 	});
-	t.match(runFailure(job({ conditions: [{ type: "Failed", status: "True" }] }), []), { reason: "JobFailed", message: 'Job "job1" failed (JobFailed)' });
+	t.match(runFailure(job({ conditions: [{ type: "Failed", status: "True" }] }), []), {
+		reason: "JobFailed",
+		message: 'Job "job1" failed (JobFailed)',
+	});
 });

@@ -31,7 +31,12 @@ const remembered = (status: Condition["status"], reason: string, message: string
 t.test("nothing has run yet", async (t) => {
 	t.strictSame(summarise({}), {
 		active: [],
-		condition: { type: "LastRunSucceeded", status: "Unknown", reason: "NoRunYet", message: "No scheduled run has ended yet" },
+		condition: {
+			type: "LastRunSucceeded",
+			status: "Unknown",
+			reason: "NoRunYet",
+			message: "No scheduled run has ended yet",
+		},
 		health: [],
 	});
 });
@@ -41,14 +46,20 @@ t.test("Jobs of actions and of an earlier CronJob are no runs", async (t) => {
 	const earlier = job({ name: "e", owner: ["CronJob", "app1", "other-uid"], conditions: [complete()] });
 	t.match(summarise({ jobs: [action, earlier] }), { active: [], health: [], condition: { reason: "NoRunYet" } });
 	const { cronJob: _, ...rest } = { cronJob: undefined, jobs: [job()] };
-	t.strictSame(summariseRuns({ ...rest, cronJob: undefined, pods: [], events: [], previous: undefined, now: NOW }).health, []);
+	t.strictSame(
+		summariseRuns({ ...rest, cronJob: undefined, pods: [], events: [], previous: undefined, now: NOW }).health,
+		[],
+	);
 });
 
 t.test("the newest run that ended decides; times come from all of them", async (t) => {
 	const ok = job({ name: "ok", created: ago(60), conditions: [complete(ago(50))] });
 	const bad = job({ name: "bad", created: ago(30), conditions: [failed("BackoffLimitExceeded", ago(20))] });
 	const running = job({ name: "running", created: ago(5) });
-	const found = summarise({ cronJob: cron({ lastScheduleTime: ago(5), lastSuccessfulTime: ago(50) }), jobs: [bad, running, ok] });
+	const found = summarise({
+		cronJob: cron({ lastScheduleTime: ago(5), lastSuccessfulTime: ago(50) }),
+		jobs: [bad, running, ok],
+	});
 	t.match(found, {
 		lastScheduleTime: ago(5),
 		lastSuccessfulTime: ago(50),
@@ -69,17 +80,39 @@ t.test("the newest run that ended decides; times come from all of them", async (
 t.test("a failed run tells what its pod said", async (t) => {
 	const oom = pod({ phase: "Failed", ...container({ terminated: { exitCode: 137, reason: "OOMKilled" } }) });
 	const other = pod({ phase: "Failed", ...container({ terminated: { exitCode: 1 } }) }, { name: "pod2", job: "job2" });
-	t.match(summarise({ jobs: [job({ conditions: [failed()] })], pods: [other, oom] }).condition, { reason: "OOMKilled" });
+	t.match(summarise({ jobs: [job({ conditions: [failed()] })], pods: [other, oom] }).condition, {
+		reason: "OOMKilled",
+	});
 });
 
 t.test("results are remembered when their Jobs are gone", async (t) => {
 	const success = ago(50);
 	const failure = ago(20);
 	const cases: [string, ScheduledBackupStatus, Partial<Condition>][] = [
-		["success", { lastSuccessfulTime: success, conditions: [remembered("True", "Succeeded", 'Job "x" succeeded')] }, { status: "True", message: 'Job "x" succeeded' }],
-		["success after a run that hung", { lastSuccessfulTime: success, conditions: [remembered("False", "ImagePullBackOff", "A run hangs")] }, { status: "True", message: "The last run succeeded" }],
-		["failure", { lastFailedTime: failure, conditions: [remembered("False", "OOMKilled", 'Job "x" failed: …')] }, { status: "False", reason: "OOMKilled" }],
-		["failure after a run that hung", { lastSuccessfulTime: success, lastFailedTime: failure, conditions: [remembered("False", "ImagePullBackOff", "A run hangs")] }, { status: "False", reason: "JobFailed" }],
+		[
+			"success",
+			{ lastSuccessfulTime: success, conditions: [remembered("True", "Succeeded", 'Job "x" succeeded')] },
+			{ status: "True", message: 'Job "x" succeeded' },
+		],
+		[
+			"success after a run that hung",
+			{ lastSuccessfulTime: success, conditions: [remembered("False", "ImagePullBackOff", "A run hangs")] },
+			{ status: "True", message: "The last run succeeded" },
+		],
+		[
+			"failure",
+			{ lastFailedTime: failure, conditions: [remembered("False", "OOMKilled", 'Job "x" failed: …')] },
+			{ status: "False", reason: "OOMKilled" },
+		],
+		[
+			"failure after a run that hung",
+			{
+				lastSuccessfulTime: success,
+				lastFailedTime: failure,
+				conditions: [remembered("False", "ImagePullBackOff", "A run hangs")],
+			},
+			{ status: "False", reason: "JobFailed" },
+		],
 		["failure, then success", { lastSuccessfulTime: ago(1), lastFailedTime: failure }, { status: "True" }],
 		["failure of which nothing was said", { lastFailedTime: failure }, { status: "False", reason: "JobFailed" }],
 	];
@@ -96,7 +129,11 @@ t.test("a run that hangs goes before what ended, says what it stops, and clears"
 	const ok = job({ name: "ok", created: ago(60), conditions: [complete(ago(50))] });
 	const stuck = pod({ ...scheduled, ...container({ waiting: { reason: "ImagePullBackOff" } }) });
 	const found = summarise({ jobs: [ok, job()], pods: [stuck] });
-	t.match(found.condition, { status: "False", reason: "ImagePullBackOff", message: /^A run hangs: .* No later run starts until this one ends\.$/ });
+	t.match(found.condition, {
+		status: "False",
+		reason: "ImagePullBackOff",
+		message: /^A run hangs: .* No later run starts until this one ends\.$/,
+	});
 	t.match(found.health[0], { name: "job1", message: /ImagePullBackOff/ });
 	t.notMatch(summarise({ cronJob: cron({}, "Allow"), jobs: [job()], pods: [stuck] }).condition.message, /No later run/);
 	const fine = pod({ ...scheduled, ...container({ running: {} }) });
@@ -110,8 +147,13 @@ t.test("what may yet hang is looked at again", async (t) => {
 
 t.test("a CronJob that cannot make its Job says so until it can", async (t) => {
 	const refused = event("FailedCreate", "cron-uid", ago(5), "exceeded quota");
-	t.match(summarise({ events: [refused] }).condition, { reason: "FailedCreate", message: /CronJob "app1" cannot create its Job: exceeded quota/ });
-	t.match(summarise({ cronJob: cron({ lastScheduleTime: ago(1) }), events: [refused] }).condition, { reason: "NoRunYet" });
+	t.match(summarise({ events: [refused] }).condition, {
+		reason: "FailedCreate",
+		message: /CronJob "app1" cannot create its Job: exceeded quota/,
+	});
+	t.match(summarise({ cronJob: cron({ lastScheduleTime: ago(1) }), events: [refused] }).condition, {
+		reason: "NoRunYet",
+	});
 	const none = { jobs: [], pods: [], events: [refused], previous: undefined, now: NOW, cronJob: undefined };
 	t.match(summariseRuns(none).condition, { reason: "NoRunYet" });
 });

@@ -1,7 +1,14 @@
 // Small Jobs, Pods and Events for status tests: what matters is given, the rest is filled in.
 import type { Event, Job, Pod } from "../../../src/api/kubernetes.ts";
 import type { ScheduledBackup, ScheduledBackupStatus } from "../../../src/api/types.ts";
-import { type EventFacts, eventFacts, type JobFacts, jobFacts, type PodFacts, podFacts } from "../../../src/domain/status/facts.ts";
+import {
+	type EventFacts,
+	eventFacts,
+	type JobFacts,
+	jobFacts,
+	type PodFacts,
+	podFacts,
+} from "../../../src/domain/status/facts.ts";
 
 export const NOW = new Date("2026-03-01T12:00:00Z");
 /** RFC 3339, so many minutes before NOW. */
@@ -27,7 +34,13 @@ export const job = (sample: JobSample = {}): JobFacts => {
 	return jobFacts({
 		apiVersion: "batch/v1",
 		kind: "Job",
-		metadata: { namespace: "default", name, uid: `${name}-uid`, creationTimestamp: created, ownerReferences: controlledBy(...owner) },
+		metadata: {
+			namespace: "default",
+			name,
+			uid: `${name}-uid`,
+			creationTimestamp: created,
+			ownerReferences: controlledBy(...owner),
+		},
 		spec: { template: {}, ...(sample.suspend === undefined ? {} : { suspend: sample.suspend }) },
 		status: {
 			active: sample.active,
@@ -47,7 +60,10 @@ export const failed = (reason = "BackoffLimitExceeded", time = ago(5)) => ({
 	lastTransitionTime: time,
 });
 
-export const pod = (status: object, more: { name?: string; job?: string; created?: string; deleted?: string } = {}): PodFacts => {
+export const pod = (
+	status: object,
+	more: { name?: string; job?: string; created?: string; deleted?: string } = {},
+): PodFacts => {
 	const { name = "pod1", job: owner = "job1", created = ago(10), deleted } = more;
 	return podFacts({
 		metadata: {

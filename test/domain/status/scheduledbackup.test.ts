@@ -1,7 +1,12 @@
 import t from "tap";
 import type { Condition, ScheduledBackupStatus } from "../../../src/api/types.ts";
 import type { KeysVerdict } from "../../../src/domain/status/keys.ts";
-import { sameStatus, type ScheduledBackupObservation, scheduledBackupStatus, specHash } from "../../../src/domain/status/scheduledbackup.ts";
+import {
+	type ScheduledBackupObservation,
+	sameStatus,
+	scheduledBackupStatus,
+	specHash,
+} from "../../../src/domain/status/scheduledbackup.ts";
 import { ago, NOW, scheduledBackup } from "./samples.ts";
 
 const run: ScheduledBackupObservation["runs"] = {
@@ -51,7 +56,11 @@ t.test("stalled: the hash of what was applied last stays", async (t) => {
 	const verdict = { standing: "stalled", reason: "Invalid", message: "wrong" } as const;
 	const status = observe({ verdict, object: scheduledBackup({ lastAppliedSpecHash: "old" }) });
 	t.match(status, { healthy: false, lastAppliedSpecHash: "old" });
-	t.match(statuses(status), { Ready: "False Invalid", Stalled: "True Invalid", BackupObjectsInstallation: "False Invalid" });
+	t.match(statuses(status), {
+		Ready: "False Invalid",
+		Stalled: "True Invalid",
+		BackupObjectsInstallation: "False Invalid",
+	});
 	t.equal(observe({ verdict }).lastAppliedSpecHash, undefined);
 });
 
@@ -62,9 +71,19 @@ t.test("keys", async (t) => {
 	const lost: KeysVerdict = { type: "unusable", reason: "KeysLost", message: "gone" };
 	const remembered = scheduledBackup({ gpgKey: key });
 	t.match(observe({ keys: lost, object: remembered }), { gpgKey: key, healthy: false }, "a lost key stays recorded");
-	t.match(statuses(observe({ keys: lost })), { Ready: "False KeysLost", KeysUsable: "False KeysLost", BackupObjectsInstallation: "True SpecWasUpdated" });
+	t.match(statuses(observe({ keys: lost })), {
+		Ready: "False KeysLost",
+		KeysUsable: "False KeysLost",
+		BackupObjectsInstallation: "True SpecWasUpdated",
+	});
 	t.equal(observe({ keys: { type: "none" }, object: remembered }).gpgKey, undefined, "no keys are asked for any more");
-	const before: Condition = { type: "KeysUsable", status: "True", reason: "Usable", message: "", lastTransitionTime: ago(5) };
+	const before: Condition = {
+		type: "KeysUsable",
+		status: "True",
+		reason: "Usable",
+		message: "",
+		lastTransitionTime: ago(5),
+	};
 	t.equal(statuses(observe({ object: scheduledBackup({ conditions: [before] }) }))["KeysUsable"], undefined);
 	t.equal(observe({ keys: { type: "usable", key: {}, message: "" } }).gpgKey, undefined, "nothing is known of it");
 });
@@ -78,7 +97,13 @@ t.test("a failed or hanging run makes it unhealthy, not unready", async (t) => {
 t.test("without a schedule nothing is said of runs, unless something was before", async (t) => {
 	const spec = { cronJob: undefined };
 	t.equal(statuses(observe({ object: scheduledBackup(undefined, spec) }))["LastRunSucceeded"], undefined);
-	const before: Condition = { type: "LastRunSucceeded", status: "True", reason: "Succeeded", message: "", lastTransitionTime: ago(5) };
+	const before: Condition = {
+		type: "LastRunSucceeded",
+		status: "True",
+		reason: "Succeeded",
+		message: "",
+		lastTransitionTime: ago(5),
+	};
 	t.hasProp(statuses(observe({ object: scheduledBackup({ conditions: [before] }, spec) })), "LastRunSucceeded");
 });
 

@@ -16,29 +16,123 @@ interface Case {
 const waiting = (reason: string, message = "") => container({ waiting: { reason, message } });
 
 const cases: Case[] = [
-	{ name: "image that cannot be pulled", pods: [pod({ ...scheduled, ...waiting("ImagePullBackOff", 'Back-off pulling image "x"') })], trouble: ["ImagePullBackOff", /^Pod "pod1" of Job "job1" does not start \(ImagePullBackOff\): Back-off pulling image "x"; check the image's name/] },
-	{ name: "image error", pods: [pod({ ...scheduled, ...waiting("ErrImagePull") })], trouble: ["ErrImagePull", /check the image/] },
-	{ name: "key deleted from a Secret", pods: [pod({ ...scheduled, ...waiting("CreateContainerConfigError", "couldn't find key token in Secret default/backup-keys") })], trouble: ["CreateContainerConfigError", /couldn't find key token in Secret.*; a Secret or ConfigMap key that the pod reads is gone/] },
-	{ name: "a reason that we do not know", pods: [pod({ ...scheduled, ...waiting("SomethingNew") })], trouble: ["SomethingNew", /kubectl describe pod/] },
-	{ name: "no node fits", pods: [pod({ conditions: [{ type: "PodScheduled", status: "False", reason: "Unschedulable", message: "0/3 nodes" }] })], trouble: ["Unschedulable", /0\/3 nodes; no node fits/] },
+	{
+		name: "image that cannot be pulled",
+		pods: [pod({ ...scheduled, ...waiting("ImagePullBackOff", 'Back-off pulling image "x"') })],
+		trouble: [
+			"ImagePullBackOff",
+			/^Pod "pod1" of Job "job1" does not start \(ImagePullBackOff\): Back-off pulling image "x"; check the image's name/,
+		],
+	},
+	{
+		name: "image error",
+		pods: [pod({ ...scheduled, ...waiting("ErrImagePull") })],
+		trouble: ["ErrImagePull", /check the image/],
+	},
+	{
+		name: "key deleted from a Secret",
+		pods: [
+			pod({
+				...scheduled,
+				...waiting("CreateContainerConfigError", "couldn't find key token in Secret default/backup-keys"),
+			}),
+		],
+		trouble: [
+			"CreateContainerConfigError",
+			/couldn't find key token in Secret.*; a Secret or ConfigMap key that the pod reads is gone/,
+		],
+	},
+	{
+		name: "a reason that we do not know",
+		pods: [pod({ ...scheduled, ...waiting("SomethingNew") })],
+		trouble: ["SomethingNew", /kubectl describe pod/],
+	},
+	{
+		name: "no node fits",
+		pods: [
+			pod({ conditions: [{ type: "PodScheduled", status: "False", reason: "Unschedulable", message: "0/3 nodes" }] }),
+		],
+		trouble: ["Unschedulable", /0\/3 nodes; no node fits/],
+	},
 	{ name: "not scheduled yet", pods: [pod({})] },
-	{ name: "mount that fails", pods: [pod({ ...scheduled, ...waiting("ContainerCreating") })], events: [event("FailedMount", "pod1-uid", ago(1), 'secret "x" not found'), event("FailedMount", "other-uid")], trouble: ["FailedMount", /secret "x" not found/] },
-	{ name: "the newest mount failure counts", pods: [pod({ ...scheduled, ...waiting("ContainerCreating") })], events: [event("FailedMount", "pod1-uid", ago(9), "first"), event("FailedMount", "pod1-uid", ago(1), "second")], trouble: ["FailedMount", /second/] },
-	{ name: "mount that works now", pods: [pod({ ...scheduled, ...container({ running: {} }) })], events: [event("FailedMount", "pod1-uid")] },
-	{ name: "in creation, not long", pods: [pod({ ...scheduled, ...waiting("ContainerCreating") }, { created: ago(1) })], lookAgain: true },
-	{ name: "in creation, long", pods: [pod({ ...scheduled, ...waiting("ContainerCreating") })], trouble: ["ContainerCreating", /unusually long/] },
-	{ name: "scheduled, long, and no word of the kubelet", pods: [pod(scheduled)], trouble: ["ContainerCreating", /unusually long/] },
-	{ name: "does not end", pods: [pod({ phase: "Running" }, { deleted: ago(6) })], trouble: ["Terminating", /does not end \(Terminating\); its node/] },
+	{
+		name: "mount that fails",
+		pods: [pod({ ...scheduled, ...waiting("ContainerCreating") })],
+		events: [event("FailedMount", "pod1-uid", ago(1), 'secret "x" not found'), event("FailedMount", "other-uid")],
+		trouble: ["FailedMount", /secret "x" not found/],
+	},
+	{
+		name: "the newest mount failure counts",
+		pods: [pod({ ...scheduled, ...waiting("ContainerCreating") })],
+		events: [event("FailedMount", "pod1-uid", ago(9), "first"), event("FailedMount", "pod1-uid", ago(1), "second")],
+		trouble: ["FailedMount", /second/],
+	},
+	{
+		name: "mount that works now",
+		pods: [pod({ ...scheduled, ...container({ running: {} }) })],
+		events: [event("FailedMount", "pod1-uid")],
+	},
+	{
+		name: "in creation, not long",
+		pods: [pod({ ...scheduled, ...waiting("ContainerCreating") }, { created: ago(1) })],
+		lookAgain: true,
+	},
+	{
+		name: "in creation, long",
+		pods: [pod({ ...scheduled, ...waiting("ContainerCreating") })],
+		trouble: ["ContainerCreating", /unusually long/],
+	},
+	{
+		name: "scheduled, long, and no word of the kubelet",
+		pods: [pod(scheduled)],
+		trouble: ["ContainerCreating", /unusually long/],
+	},
+	{
+		name: "does not end",
+		pods: [pod({ phase: "Running" }, { deleted: ago(6) })],
+		trouble: ["Terminating", /does not end \(Terminating\); its node/],
+	},
 	{ name: "ends", pods: [pod({ phase: "Running" }, { deleted: ago(1) })], lookAgain: true },
-	{ name: "ended pods hang no more", pods: [pod({ phase: "Failed", ...waiting("ImagePullBackOff") }), pod({ phase: "Succeeded" })] },
-	{ name: "pods refused", events: [event("FailedCreate", "job1-uid", ago(1), "forbidden: violates PodSecurity")], trouble: ["FailedCreate", /^Job "job1" has no pod \(FailedCreate\): forbidden: violates PodSecurity; pods are refused/] },
+	{
+		name: "ended pods hang no more",
+		pods: [pod({ phase: "Failed", ...waiting("ImagePullBackOff") }), pod({ phase: "Succeeded" })],
+	},
+	{
+		name: "pods refused",
+		events: [event("FailedCreate", "job1-uid", ago(1), "forbidden: violates PodSecurity")],
+		trouble: [
+			"FailedCreate",
+			/^Job "job1" has no pod \(FailedCreate\): forbidden: violates PodSecurity; pods are refused/,
+		],
+	},
 	{ name: "pods refused, but accepted since", job: job({ active: 1 }), events: [event("FailedCreate", "job1-uid")] },
-	{ name: "a pod was made after the refusal", pods: [pod({ phase: "Failed" }, { created: ago(1) })], events: [event("FailedCreate", "job1-uid", ago(2))] },
-	{ name: "refused after the last pod", pods: [pod({ phase: "Failed" }, { created: ago(3) })], events: [event("FailedCreate", "job1-uid", ago(2))], trouble: ["FailedCreate", /no pod/] },
-	{ name: "an Event without a time", pods: [pod({ phase: "Failed" }, { created: ago(3) })], events: [{ ...event("FailedCreate", "job1-uid"), time: undefined }] },
+	{
+		name: "a pod was made after the refusal",
+		pods: [pod({ phase: "Failed" }, { created: ago(1) })],
+		events: [event("FailedCreate", "job1-uid", ago(2))],
+	},
+	{
+		name: "refused after the last pod",
+		pods: [pod({ phase: "Failed" }, { created: ago(3) })],
+		events: [event("FailedCreate", "job1-uid", ago(2))],
+		trouble: ["FailedCreate", /no pod/],
+	},
+	{
+		name: "an Event without a time",
+		pods: [pod({ phase: "Failed" }, { created: ago(3) })],
+		events: [{ ...event("FailedCreate", "job1-uid"), time: undefined }],
+	},
 	{ name: "suspended", job: job({ suspend: true }), pods: [pod({ ...scheduled, ...waiting("ImagePullBackOff") })] },
-	{ name: "ended", job: job({ conditions: [complete()] }), pods: [pod({ ...scheduled, ...waiting("ImagePullBackOff") })] },
-	{ name: "odd reason", pods: [pod({ ...scheduled, ...waiting("not a word") })], trouble: ["PodNotStarting", /describe/] },
+	{
+		name: "ended",
+		job: job({ conditions: [complete()] }),
+		pods: [pod({ ...scheduled, ...waiting("ImagePullBackOff") })],
+	},
+	{
+		name: "odd reason",
+		pods: [pod({ ...scheduled, ...waiting("not a word") })],
+		trouble: ["PodNotStarting", /describe/],
+	},
 ];
 
 for (const { name, job: subject = job(), pods = [], events = [], trouble, lookAgain = false } of cases)

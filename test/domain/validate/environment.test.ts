@@ -2,7 +2,16 @@
 import t from "tap";
 import { evaluateScheduledBackup } from "../../../src/domain/evaluate.ts";
 import type { SecretKeyFacts } from "../../../src/domain/facts.ts";
-import { errorsOf, facts, gpgKeys, plainBackup, secretMap, secretWith, settings, template } from "../../fixtures/seed.ts";
+import {
+	errorsOf,
+	facts,
+	gpgKeys,
+	plainBackup,
+	secretMap,
+	secretWith,
+	settings,
+	template,
+} from "../../fixtures/seed.ts";
 
 const keys = secretWith("keys", gpgKeys);
 const size = (bytes: number): SecretKeyFacts => ({ size: bytes, encoding: "utf8" });
@@ -28,19 +37,25 @@ for (const [name, value, errors] of rows) {
 
 t.test("of all keys only those that are used count", async (t) => {
 	const object = plainBackup({ varsSecretRef: { secretName: "vars" } });
-	const secrets = secretMap(keys, secretWith("vars", { "Params.a": size(5), "Params.b": { size: 5, encoding: "nul" } }));
+	const secrets = secretMap(
+		keys,
+		secretWith("vars", { "Params.a": size(5), "Params.b": { size: 5, encoding: "nul" } }),
+	);
 	const fine = evaluateScheduledBackup(object, facts({ secrets, template: template("{{ .Params.a }}") }), settings);
 	t.same(errorsOf(fine.report), []);
 	const used = evaluateScheduledBackup(object, facts({ secrets, template: template("{{ .Params.b }}") }), settings);
-	t.same(errorsOf(used.report), [
-		'spec.varsSecretRef.secretName: key "Params.b" of Secret "vars" holds a NUL byte',
-	]);
+	t.same(errorsOf(used.report), ['spec.varsSecretRef.secretName: key "Params.b" of Secret "vars" holds a NUL byte']);
 });
 
 t.test("512 KiB in sum, for each script by itself", async (t) => {
 	const names = ["a", "b", "c", "d", "e", "f"];
-	const object = plainBackup({ varsSecretRef: { secretName: "vars", importOnlyKeys: names.map((name) => `Params.${name}`) } });
-	const secrets = secretMap(keys, secretWith("vars", Object.fromEntries(names.map((name) => [`Params.${name}`, 90_000]))));
+	const object = plainBackup({
+		varsSecretRef: { secretName: "vars", importOnlyKeys: names.map((name) => `Params.${name}`) },
+	});
+	const secrets = secretMap(
+		keys,
+		secretWith("vars", Object.fromEntries(names.map((name) => [`Params.${name}`, 90_000]))),
+	);
 	const print = (...printed: string[]): string => printed.map((name) => `{{ .Params.${name} }}`).join(" ");
 	const together = facts({ secrets, template: template(print(...names)) });
 	t.same(errorsOf(evaluateScheduledBackup(object, together, settings).report), [

@@ -37,7 +37,13 @@ const rows: Row[] = [
 			'spec.gpgKeySecretRef.privateKey: Secret "keys" has no key "key"',
 		],
 	},
-	{ name: "no Secret, and a key is to be made", spec: { gpgKeySecretRef: made }, secret: "absent", presence: "toBeMade", errors: [] },
+	{
+		name: "no Secret, and a key is to be made",
+		spec: { gpgKeySecretRef: made },
+		secret: "absent",
+		presence: "toBeMade",
+		errors: [],
+	},
 	{
 		name: "empty keys are as good as none",
 		spec: { gpgKeySecretRef: made },
@@ -86,7 +92,9 @@ const rows: Row[] = [
 		spec: { gpgKeySecretRef: made, vars: 'Repository: {passphrase: "$(cat /x)"}' },
 		secret: "absent",
 		presence: "toBeMade",
-		errors: ["spec.vars: Repository.passphrase holds shell syntax, so the key that is to be made cannot be locked with it"],
+		errors: [
+			"spec.vars: Repository.passphrase holds shell syntax, so the key that is to be made cannot be locked with it",
+		],
 	},
 	{
 		name: "a key that was there once, by the status",
@@ -162,7 +170,9 @@ const rows: Row[] = [
 		errors: [
 			'spec.vars: Repository.passphrase differs from the passphrase of the GPG key (key "passphrase" of Secret "keys")',
 		],
-		warnings: ["Repository.passphrase is a literal secret; move it to the Secret of varsSecretRef, where its path is the key"],
+		warnings: [
+			"Repository.passphrase is a literal secret; move it to the Secret of varsSecretRef, where its path is the key",
+		],
 	},
 	{
 		name: "an imported passphrase that is not the stored one",
@@ -224,9 +234,7 @@ const rows: Row[] = [
 		world: { recordedFingerprint: "0123456789012345678901234567890123456789" },
 		presence: "present",
 		errors: [],
-		warnings: [
-			"the GPG key changed from 4567890123456789 to 0000111122223333: keep the old one for old backups",
-		],
+		warnings: ["the GPG key changed from 4567890123456789 to 0000111122223333: keep the old one for old backups"],
 	},
 ];
 

@@ -51,7 +51,14 @@ t.test("pod security", async (t) => {
 		["restricted", podWith({ ...restricted, capabilities: { drop: ["ALL"], add: ["CHOWN"] } }), "capabilities.add"],
 		["restricted", podWith({ ...restricted, capabilities: { drop: ["ALL"], add: ["NET_BIND_SERVICE"] } }), ""],
 		["restricted", podWith(undefined), "allowPrivilegeEscalation, runAsNonRoot, capabilities.drop"],
-		["restricted", podWith({ allowPrivilegeEscalation: false, capabilities: { drop: ["KILL"] } }, { securityContext: { runAsNonRoot: true } }), "capabilities.drop"],
+		[
+			"restricted",
+			podWith(
+				{ allowPrivilegeEscalation: false, capabilities: { drop: ["KILL"] } },
+				{ securityContext: { runAsNonRoot: true } },
+			),
+			"capabilities.drop",
+		],
 	];
 	for (const [level, pod, expected] of rows) {
 		const labels = level === undefined ? {} : { "pod-security.kubernetes.io/enforce": level };
@@ -63,12 +70,30 @@ t.test("pod security", async (t) => {
 
 t.test("Secrets of the pod options", async (t) => {
 	const pod = {
-		envFrom: [{ secretRef: { name: "a" } }, { secretRef: { name: "b", optional: true } }, { configMapRef: { name: "c" } }],
+		envFrom: [
+			{ secretRef: { name: "a" } },
+			{ secretRef: { name: "b", optional: true } },
+			{ configMapRef: { name: "c" } },
+		],
 		imagePullSecrets: [{}, { name: "pull" }, { name: "d" }],
 		volumes: [
-			{ name: "one", secret: { secretName: "d", items: [{ key: "x", path: "x" }, { key: "y", path: "y" }] } },
+			{
+				name: "one",
+				secret: {
+					secretName: "d",
+					items: [
+						{ key: "x", path: "x" },
+						{ key: "y", path: "y" },
+					],
+				},
+			},
 			{ name: "two", secret: { secretName: "e", optional: true, items: [{ key: "x", path: "x" }] } },
-			{ name: "three", projected: { sources: [{ secret: { name: "d", items: [{ key: "z", path: "z" }] } }, { configMap: { name: "c" } }] } },
+			{
+				name: "three",
+				projected: {
+					sources: [{ secret: { name: "d", items: [{ key: "z", path: "z" }] } }, { configMap: { name: "c" } }],
+				},
+			},
 			{ name: "four", emptyDir: {} },
 			{ name: "five", projected: {} },
 			{ name: "six", secret: {} },

@@ -7,7 +7,9 @@ t.test("schedules", async (t) => {
 	const report = (cronJob: unknown) => validateSchedule(plainBackup({ cronJob }));
 	t.same(report(undefined), { errors: [], warnings: [] });
 	t.same(report({}), { errors: [], warnings: [] });
-	t.match(errorsOf(report({ scheduleEvery: "0 25 * * *" })), [/^spec.cronJob.scheduleEvery: "0 25 \* \* \*" is no schedule: /]);
+	t.match(errorsOf(report({ scheduleEvery: "0 25 * * *" })), [
+		/^spec.cronJob.scheduleEvery: "0 25 \* \* \*" is no schedule: /,
+	]);
 	t.same(errorsOf(report({ timeZone: "Mars/Base" })), ['spec.cronJob.timeZone: unknown time zone "Mars/Base"']);
 	t.same(report({ scheduleEvery: "0 0 31 2 *", enabled: false }).warnings, [
 		'spec.cronJob.scheduleEvery: "0 0 31 2 *" never fires: there is no such date',

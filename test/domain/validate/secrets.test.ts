@@ -12,7 +12,12 @@ const open = { varsSecretRef: { secretName: "other" } };
 const rows: [string, Record<string, unknown>, SecretFacts | string, string[]][] = [
 	["no Secret for the token", token, "other", ['spec.tokenSecretRef.secretName: Secret "other" does not exist']],
 	["no token", token, secretWith("other", {}), ['spec.tokenSecretRef.tokenKey: Secret "other" has no key "jwt"']],
-	["an empty token", token, secretWith("other", { jwt: 0 }), ['spec.tokenSecretRef.tokenKey: key "jwt" of Secret "other" is empty']],
+	[
+		"an empty token",
+		token,
+		secretWith("other", { jwt: 0 }),
+		['spec.tokenSecretRef.tokenKey: key "jwt" of Secret "other" is empty'],
+	],
 	["a token", token, secretWith("other", { jwt: 1 }), []],
 	["no Secret for the variables", named, "other", ['spec.varsSecretRef.secretName: Secret "other" does not exist']],
 	[

@@ -1,7 +1,16 @@
 // What is told of scripts that do not render, and what follows from something else.
 import t from "tap";
 import { evaluateScheduledBackup } from "../../../src/domain/evaluate.ts";
-import { errorsOf, facts, gpgKeys, plainBackup, secretMap, secretWith, settings, template } from "../../fixtures/seed.ts";
+import {
+	errorsOf,
+	facts,
+	gpgKeys,
+	plainBackup,
+	secretMap,
+	secretWith,
+	settings,
+	template,
+} from "../../fixtures/seed.ts";
 
 const keys = secretWith("keys", gpgKeys);
 
@@ -33,7 +42,11 @@ t.test("what a missing Secret will bring is a missing reference; what it will no
 	});
 	const { report } = evaluateScheduledBackup(object, world, settings);
 	t.same(
-		report.errors.map(({ path, missingReference, message }) => [path, missingReference === true, /<[^>]*>/.exec(message)?.[0]]),
+		report.errors.map(({ path, missingReference, message }) => [
+			path,
+			missingReference === true,
+			/<[^>]*>/.exec(message)?.[0],
+		]),
 		[
 			["spec.varsSecretRef.secretName", true, undefined],
 			["spec.vars", true, "<.Params.a>"],
