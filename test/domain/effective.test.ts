@@ -106,6 +106,9 @@ t.test("without importOnlyKeys every key is a variable that no other reference u
 		key: "all/key",
 		Params: { a: "all/Params.a" },
 	});
+	const empty = withSpec(object, { varsSecretRef: { secretName: "all", importOnlyKeys: [] } });
+	const world = facts({ secrets: secretMap(all) });
+	t.same(effective(empty, world), effective(object, world), "an empty list names none, and so takes all");
 	const apart = plainBackup({ varsSecretRef: { secretName: "vars" } });
 	const secrets = secretMap(keys, secretWith("vars", { passphrase: 1, "e-mail.txt": 1 }));
 	t.match(effective(apart, facts({ secrets })).tree, { passphrase: "vars/passphrase", "e-mail": undefined });
