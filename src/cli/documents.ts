@@ -7,8 +7,11 @@ import { type Node, readNodes } from "../domain/vars/nodes.ts";
 /** One object and where it stands. */
 export interface Manifest {
 	file: string;
-	/** From 1: of the line that holds the field, or of as much of its path as is there. */
-	lineOf(fieldPath: string): number;
+	/**
+	 * From 1: of the line that holds the field, or of as much of its path as is there.
+	 * @param innerLine a line, from 1, of the field's own text: counts where that text is a block (`|`)
+	 */
+	lineOf(fieldPath: string, innerLine?: number): number;
 	object: KubernetesObject;
 }
 
@@ -48,14 +51,15 @@ const step = (node: Node, segment: string | number): { node: Node; offset: numbe
 	return entry === undefined ? undefined : { node: entry.value, offset: entry.key.offset };
 };
 
-const offsetOf = (root: Node, segments: readonly (string | number)[]): number => {
-	let [node, offset] = [root, root.offset];
+/** The node of the path, or of as much of it as is there, and the offset of what names it. */
+const locate = (root: Node, segments: readonly (string | number)[]): { node: Node; offset: number } => {
+	let found = { node: root, offset: root.offset };
 	for (const segment of segments) {
-		const next = step(node, segment);
+		const next = step(found.node, segment);
 		if (next === undefined) break;
-		[node, offset] = [next.node, next.offset];
+		found = next;
 	}
-	return offset;
+	return found;
 };
 
 /** Turns offsets into lines; the starts of lines are looked up once per file. */
@@ -69,8 +73,23 @@ const lineCounter = (text: string): ((offset: number) => number) => {
 
 interface Source {
 	file: string;
+	text: string;
 	line: (offset: number) => number;
 }
+
+const BLOCK = /\|[-+0-9]*[ \t]*(#[^\n]*)?\r?\n\s*$/;
+
+/** Lines of a block stand in the file as they are; those of other texts may have been folded. */
+const lineWithin = (
+	source: Source,
+	root: Node,
+	path: readonly (string | number)[],
+	innerLine: number | undefined,
+): number => {
+	const { node, offset } = locate(root, path);
+	const isBlock = BLOCK.test(source.text.slice(offset, node.offset));
+	return innerLine !== undefined && isBlock ? source.line(node.offset) + innerLine - 1 : source.line(offset);
+};
 
 const manifestOf = (
 	source: Source,
@@ -79,7 +98,7 @@ const manifestOf = (
 	prefix: readonly (string | number)[],
 ): Manifest => ({
 	file: source.file,
-	lineOf: (fieldPath) => source.line(offsetOf(root, [...prefix, ...segmentsOf(fieldPath)])),
+	lineOf: (fieldPath, innerLine) => lineWithin(source, root, [...prefix, ...segmentsOf(fieldPath)], innerLine),
 	object: value as KubernetesObject,
 });
 
@@ -88,7 +107,7 @@ const isList = (value: Record<string, unknown>): boolean =>
 
 const expand = (source: Source, value: unknown, root: Node, prefix: readonly (string | number)[]): ReadManifests => {
 	if (!isRecord(value)) {
-		const line = source.line(offsetOf(root, prefix));
+		const line = source.line(locate(root, prefix).offset);
 		return { manifests: [], unreadable: [{ file: source.file, line, message: "not a Kubernetes object: not a map" }] };
 	}
 	if (!isList(value)) return { manifests: [manifestOf(source, value, root, prefix)], unreadable: [] };
@@ -126,7 +145,7 @@ const construct = (source: Source, text: string, events: Event[]): ReadManifests
  */
 export const readManifests = (file: string, text: string): ReadManifests => {
 	try {
-		return construct({ file, line: lineCounter(text) }, text, parseEvents(text, {}));
+		return construct({ file, text, line: lineCounter(text) }, text, parseEvents(text, {}));
 	} catch (error) {
 		return unreadable(file, error);
 	}

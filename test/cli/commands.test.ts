@@ -76,8 +76,12 @@ const run = async (files: Record<string, string>, config: Partial<FilesConfig> |
 		},
 		inspector: inspector(),
 		readCrds: async () => ["# one\na: 1\n", "---\nb: 2\n\n"],
-		print: (text) => void (result.out += text),
-		printError: (text) => void (result.error += text),
+		print: (text) => {
+			result.out += text;
+		},
+		printError: (text) => {
+			result.error += text;
+		},
 	};
 	const whole = { command: "lint", files: Object.keys(files), output: "text", settings, ...config };
 	result.code = await runCommand(whole as FilesConfig, world);
@@ -166,6 +170,17 @@ t.test("lint: unknown fields, unknown kinds, the same object twice, warnings", a
 	t.notMatch(out, /Deployment/);
 });
 
+t.test("lint: a mistake inside of a text is found at its line in the file", async (t) => {
+	const vars = `${BACKUP}  vars: |\n    Params:\n      a: 1\n      a: 2\n`;
+	const scripts = TEMPLATE.replace(
+		/spec: .*/,
+		"spec:\n  image: tools:v1\n  backup: |\n    echo\n    {{ if }}\n  restore: 'x'",
+	);
+	const { out } = await run({ "b.yaml": vars, "t.yaml": scripts, "s.yaml": SECRETS }, {});
+	t.match(out, /^b\.yaml:18: error: .*spec\.vars: .*line 3/m);
+	t.match(out, /^t\.yaml:8: error: .*spec\.backup: template: plain:2/m);
+});
+
 t.test("folders, standard input, and what is not there", async (t) => {
 	const files = {
 		"d/b.yaml": BACKUP,
@@ -197,9 +212,9 @@ t.test("a failure that is nobody's mistake is thrown", async (t) => {
 		...bad,
 		system: { isFolder: async () => Promise.reject("no error object") } as unknown as CommandWorld["system"],
 	};
-	let said = "";
-	t.equal(await runCommand(files, { ...odd, printError: (text) => void (said += text) }), 2);
-	t.equal(said, "x: it could not be read\n");
+	const said: string[] = [];
+	t.equal(await runCommand(files, { ...odd, printError: (text) => void said.push(text) }), 2);
+	t.same(said, ["x: it could not be read\n"]);
 });
 
 t.test("render: the objects of what is accepted", async (t) => {
