@@ -216,8 +216,8 @@ t.test("every mistake, with its full path", async (test) => {
 			"HelmValues.resources.limits.cpu: must be a quantity such as 500m, 1.5 or 2Gi",
 		],
 		"resource names": [
-			"resources: {limits: {disk: 1, kubernetes.io/x: 1, hugepages-x: 1}}",
-			...[".disk", '["kubernetes.io/x"]', ".hugepages-x"].map(
+			"resources: {limits: {disk: 1, kubernetes.io/x: 1, hugepages-x: 1, hugepages-100m: 1}}",
+			...[".disk", '["kubernetes.io/x"]', ".hugepages-x", ".hugepages-100m"].map(
 				(key) =>
 					`HelmValues.resources.limits${key}: is no resource of a container: cpu, memory, ephemeral-storage or one with a domain`,
 			),
@@ -368,6 +368,8 @@ t.test("every mistake, with its full path", async (test) => {
 		],
 	};
 	for (const [name, [yaml, ...wanted]] of Object.entries(table)) test.same(messages(yaml), wanted, name);
+	test.same(messages("resources: {requests: {cpu: 1}}"), []);
+	test.same(messages("volumes: [{name: a, emptyDir: {medium: HugePages-x}}]").length, 1);
 	test.same(messages("a: 1").length, 1);
 	test.match(parseHelmValues("text", SETTINGS).report.errors, [
 		{ path: "spec.vars", message: "HelmValues: must be a map of pod options" },
@@ -387,6 +389,9 @@ t.test("installations that allow privileges", async (test) => {
 	test.same(messages("securityContext: {capabilities: {add: [CAP_SYS_ADMIN]}}", PRIVILEGED), [needed]);
 	test.same(messages("volumes: [{name: a, hostPath: {path: /a/../b}}]", PRIVILEGED), [
 		"HelmValues.volumes[0].hostPath.path: must not contain `..`",
+	]);
+	test.same(messages("volumes: [{name: a, hostPath: {path: /a, type: Dir}}]", PRIVILEGED), [
+		'HelmValues.volumes[0].hostPath.type: must be one of "", DirectoryOrCreate, Directory, FileOrCreate, File, Socket, CharDevice, BlockDevice',
 	]);
 	test.same(messages("volumes: [{name: a, hostPath: {}}]", PRIVILEGED), [
 		"HelmValues.volumes[0].hostPath.path: is required",

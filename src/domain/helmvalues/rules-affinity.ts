@@ -39,7 +39,7 @@ const requirementProblem = ({ operator, values = [] }: Requirement, path: Path):
 		return values.length === 0 ? undefined : helmProblem(at, `must not be given where operator is ${operator}`);
 	}
 	if (operator !== "Gt" && operator !== "Lt") return undefined;
-	const isOneNumber = values.length === 1 && INTEGER.test(values[0] ?? "");
+	const isOneNumber = values.length === 1 && INTEGER.test(String(values[0]));
 	return isOneNumber
 		? undefined
 		: helmProblem(at, `must be one whole number, in quotes, where operator is ${operator}`);

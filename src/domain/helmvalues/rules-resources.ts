@@ -11,11 +11,17 @@ const STANDARD: readonly string[] = ["cpu", "memory", "ephemeral-storage"];
 
 const isHugePages = (name: string): boolean => name.startsWith(HUGE_PAGES);
 
+/** In billionths; 0 where the name holds no size in whole bytes. */
+const pageSize = (name: string): bigint => {
+	const size = parseQuantity(name.slice(HUGE_PAGES.length)) ?? 0n;
+	return size % ONE === 0n ? size : 0n;
+};
+
 /** A pod may use more of these than it asks for. */
 const isOvercommitAllowed = (name: string): boolean => STANDARD.includes(name);
 
 const isKnownName = (name: string): boolean => {
-	if (isHugePages(name)) return (parseQuantity(name.slice(HUGE_PAGES.length)) ?? 0n) > 0n;
+	if (isHugePages(name)) return pageSize(name) > 0n;
 	const isExtended = name.includes("/") && !name.includes("kubernetes.io/") && !name.startsWith("requests.");
 	return STANDARD.includes(name) || isExtended;
 };
@@ -30,8 +36,7 @@ const amountProblem = (kind: string, name: string, text: string): Problem | unde
 	if (amount % ONE !== 0n)
 		return helmProblem(path, "must be a whole number", { hint: "for mebibytes write Mi, not m" });
 	if (!isHugePages(name)) return undefined;
-	const page = parseQuantity(name.slice(HUGE_PAGES.length)) as bigint;
-	return amount % page === 0n ? undefined : helmProblem(path, "must be a multiple of the page size");
+	return amount % pageSize(name) === 0n ? undefined : helmProblem(path, "must be a multiple of the page size");
 };
 
 const requestProblem = (name: string, request: string, limits: Amounts): Problem | undefined => {

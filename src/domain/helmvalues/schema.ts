@@ -55,8 +55,7 @@ const toleration = object({
 
 const resourceList = map("label-key", { type: "string", format: "quantity" });
 
-/** All of HelmValues but `env`, whose values may be references to Secrets. */
-export const helmValuesSchema: Schema = object({
+const options: Record<string, Schema> = {
 	activeDeadlineSeconds: number(1, MAX_INT32),
 	affinity: podAffinitySchema,
 	backoffLimit: number(0, MAX_INT32),
@@ -78,7 +77,10 @@ export const helmValuesSchema: Schema = object({
 	ttlSecondsAfterFinished: number(0, MAX_INT32),
 	volumeMounts: list(volumeMountSchema),
 	volumes: list(volumeSchema),
-});
+};
+
+/** All of HelmValues but `env`, whose values may be references to Secrets. */
+export const helmValuesSchema: Schema = object(options);
 
 /** The keys of HelmValues, `env` included, in alphabetical order. */
-export const HELM_VALUES_KEYS: readonly string[] = ["env", ...Object.keys(helmValuesSchema.properties ?? {})].sort();
+export const HELM_VALUES_KEYS: readonly string[] = ["env", ...Object.keys(options)].sort();
