@@ -30,6 +30,7 @@ function loop(state: State, dot: Slot, node: RangeNode, value: Known): Jump {
 	let index = 0;
 	const mark = state.variables.length;
 	for (const turn of turns) {
+		state.budget.spend(1);
 		const jump = bind(state, node, turn, index++) ? walkList(state, turn.element, node.list) : "break";
 		state.variables.length = mark;
 		if (jump === "break") break;
