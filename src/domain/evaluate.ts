@@ -1,6 +1,7 @@
 // Everything that can be known of a ScheduledBackup before it runs. Webhook, reconciler and CLI call the same function
 // with the same facts and so come to the same end; each check tells all that it finds, none stops the others.
 
+import { defaultScheduledBackup } from "../api/defaults.ts";
 import type { ScheduledBackup } from "../api/types.ts";
 import { schemaProblems } from "../api/validate.ts";
 import { SecretValue } from "../template/value.ts";
@@ -110,11 +111,11 @@ const keysOf = (subject: Subject): KeysVerdict => {
 
 /** What needs no look at anything else; see `pureScheduledBackupProblems`. */
 const pureReport = (given: ScheduledBackup, object: ScheduledBackup, vars: ParsedVars): Report => {
-	const schema = schemaProblems(given);
+	const schema = schemaProblems(defaultScheduledBackup(given));
 	const schedule = validateSchedule(object);
 	return mergeReports(
 		{ errors: [...schema, ...notToldBefore(schedule.errors, schema)], warnings: schedule.warnings },
-		vars.report,
+		{ ...vars.report, errors: notToldBefore(vars.report.errors, schema) },
 		varsWarnings(object, vars.tree),
 	);
 };

@@ -287,6 +287,10 @@ t.test("every mistake, with its full path", async (test) => {
 			"HelmValues.volumes[1].name: is required",
 			`HelmValues.volumes[0]: must be one of ${KINDS}`,
 		],
+		"a volume of no kind that there is": [
+			volume("nfs: {}"),
+			"HelmValues.volumes[0].nfs: unknown key; known are configMap, downwardAPI, emptyDir, hostPath, name, persistentVolumeClaim, projected, secret",
+		],
 		"volumes of two kinds": [
 			volume("emptyDir: {}, secret: {secretName: b}"),
 			"HelmValues.volumes[0]: is of two kinds: emptyDir and secret",
@@ -309,7 +313,11 @@ t.test("every mistake, with its full path", async (test) => {
 		"a service account's token": [
 			volume("projected: {sources: [{serviceAccountToken: {path: a}}]}"),
 			"HelmValues.volumes[0].projected.sources[0].serviceAccountToken: is not allowed; a token for the API server is there where HelmValues.serviceAccountName is set",
+		],
+		"projected sources without a kind, and of two": [
+			volume("projected: {sources: [{}, {secret: {name: a}, configMap: {name: a}}]}"),
 			"HelmValues.volumes[0].projected.sources[0]: must be one of configMap, downwardAPI, secret",
+			"HelmValues.volumes[0].projected.sources[1]: must be one of configMap, downwardAPI, secret",
 		],
 		"projected paths": [
 			volume(

@@ -25,9 +25,14 @@ const MEMORY_DIVISORS: readonly string[] = ["1", ..."kMGTPE", ..."KMGTPE"].map((
 const given = (object: object, names: readonly string[]): string[] =>
 	names.filter((name) => (object as Record<string, unknown>)[name] !== undefined);
 
+/** Another key than these is told by the schema, and is what the author took for the kind. */
+const isOfAnotherKind = (object: object, names: readonly string[]): boolean =>
+	Object.keys(object).some((name) => !names.includes(name));
+
 const kindProblem = (volume: Volume, path: Path): Problem | undefined => {
 	const kinds = given(volume, VOLUME_KINDS);
-	if (kinds.length === 1) return undefined;
+	if (kinds.length === 1 || (kinds.length === 0 && isOfAnotherKind(volume, [...VOLUME_KINDS, "name"])))
+		return undefined;
 	const known = VOLUME_KINDS.filter((kind) => kind !== "hostPath").join(", ");
 	return helmProblem(path, kinds.length === 0 ? `must be one of ${known}` : `is of two kinds: ${kinds.join(" and ")}`);
 };
@@ -71,14 +76,18 @@ const downwardProblems = (items: DownwardItem[] | undefined, path: Path): (Probl
 const pathsOf = (source: Source): (string | undefined)[] =>
 	SOURCE_KINDS.flatMap((kind) => (source[kind]?.items ?? []).map(({ path }) => path));
 
+const sourceProblem = (source: Source, path: Path): Problem | undefined => {
+	const kinds = given(source, SOURCE_KINDS);
+	if (kinds.length === 1 || (kinds.length === 0 && isOfAnotherKind(source, SOURCE_KINDS))) return undefined;
+	return helmProblem(path, `must be one of ${SOURCE_KINDS.join(", ")}`);
+};
+
 const projectedProblems = (volume: Volume, path: Path): (Problem | undefined)[] => {
 	const sources = volume.projected?.sources ?? [];
 	const paths = sources.flatMap(pathsOf).filter((item) => item !== undefined);
 	return [
 		...indexed(sources).flatMap(([index, source]) => [
-			given(source, SOURCE_KINDS).length === 1
-				? undefined
-				: helmProblem([...path, "projected", "sources", index], `must be one of ${SOURCE_KINDS.join(", ")}`),
+			sourceProblem(source, [...path, "projected", "sources", index]),
 			...downwardProblems(source.downwardAPI?.items, [...path, "projected", "sources", index, "downwardAPI"]),
 		]),
 		new Set(paths).size === paths.length

@@ -68,11 +68,11 @@ class Composer {
 
 	compose(root: Node): Value {
 		const { value, size } = this.value(root, [], 0);
-		if (size > MAX_EXPANDED) {
-			const { offset, path } = this.heaviest;
-			this.report({ offset, path }, `aliases expand to more than ${MAX_EXPANDED / 1024 / 1024} MiB`);
-		}
-		return value;
+		if (size <= MAX_EXPANDED) return value;
+		const { offset, path } = this.heaviest;
+		this.report({ offset, path }, `aliases expand to more than ${MAX_EXPANDED / 1024 / 1024} MiB`);
+		// Whoever walks a tree walks every alias in it: this one would take for ever.
+		return new Map();
 	}
 
 	private report(at: { offset: number; path: Path }, message: string, hint?: string): void {
@@ -227,7 +227,7 @@ class Composer {
 
 /**
  * The value of a document's content, and all that is wrong with it: every finding at once, in order of the text except
- * for those about the whole. Values that were refused are null.
+ * for those about the whole. Values that were refused are null; where aliases expand to too much, nothing is left.
  */
 export const compose = (root: Node): Composition => {
 	const composer = new Composer();

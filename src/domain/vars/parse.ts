@@ -18,13 +18,15 @@ export const MAX_ALIASES = 20;
 const MAX_TOLD = 50;
 
 const PATH = "spec.vars";
+const NO_MAP_HINT =
+	"write names at the beginning of the line, such as `Params:`, and what belongs to them indented below";
 /** js-yaml's reasons that quote the text after one of these: a value may stand there. */
 const QUOTED_TEXT = /(?: "|: ).*$/s;
 /** The parser's own bound, against its recursion; the bound that users meet is in compose.ts. */
 const PARSER_DEPTH = 100;
 
 export interface ParsedVars {
-	/** Empty where the text is empty or could not be read; values that were refused are null in it. */
+	/** Empty where the text is empty, could not be read or is an alias bomb; values that were refused are null in it. */
 	tree: ValueMap;
 	/** Errors at path `spec.vars`; warnings about number formats. */
 	report: Report;
@@ -109,7 +111,7 @@ const toResult = (text: string, composition: Composition, whole: readonly Proble
 	const errors = [...whole, ...told];
 	if (findings.length > told.length) errors.push(problem(`${findings.length - told.length} more mistakes`));
 	if (!findings.some(({ token }) => token)) errors.push(...rawTokens(text));
-	if (!isValueMap(value)) errors.push(problem("not a map of variables", "FieldValueInvalid"));
+	if (!isValueMap(value)) errors.push({ ...problem("not a map of variables"), hint: NO_MAP_HINT });
 	const warnings = formatWarnings(text, composition.plainScalars);
 	return { tree: isValueMap(value) ? value : new Map(), report: { errors, warnings } };
 };

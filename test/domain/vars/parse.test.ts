@@ -230,6 +230,10 @@ t.test("alias bombs are refused without being expanded", async (test) => {
 	test.same(small, [], "9 KiB are no bomb");
 	const bomb = messages(`a: &a [${"x,".repeat(100_000)}]\nb: &b [*a, *a, *a]\nc: &c [*b, *b, *b]\nd: [*c, *c, *c]`);
 	test.same(bomb, ["d[0] (line 4, column 5): aliases expand to more than 1 MiB"]);
+	const level = (_: unknown, index: number): string =>
+		`b${index + 1}: &b${index + 1} [*b${index}, *b${index}, *b${index}]`;
+	const endless = ["b0: &b0 [x, x]", ...Array.from({ length: 60 }, level)].join("\n");
+	test.same(parseVars(endless).tree, new Map(), "nothing is left that anybody could walk into");
 });
 
 t.test("the seed's example is read without an error", async (test) => {
