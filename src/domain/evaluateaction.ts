@@ -1,4 +1,5 @@
 // Everything that can be known of a RequestedBackupAction before it runs.
+import { defaultRequestedBackupAction } from "../api/defaults.ts";
 import type { RequestedBackupAction, ScheduledBackup } from "../api/types.ts";
 import { schemaProblems } from "../api/validate.ts";
 import type { RequestedBackupActionFacts } from "./facts.ts";
@@ -77,10 +78,11 @@ const targetReport = (object: RequestedBackupAction, facts: RequestedBackupActio
 
 /** Every mistake of the action at once: schema, a reference to nothing, an empty script, a version on a backup. */
 export const evaluateRequestedBackupAction = (
-	object: RequestedBackupAction,
+	given: RequestedBackupAction,
 	facts: RequestedBackupActionFacts,
 	_settings: Settings,
 ): Report => {
+	const object = defaultRequestedBackupAction(given);
 	const schema = schemaProblems(object);
 	const target = targetReport(object, facts);
 	const own = [...versionProblems(object), ...target.errors];

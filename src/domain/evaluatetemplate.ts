@@ -1,4 +1,5 @@
 // Everything that can be known of a ClusterBackupProcedureTemplate without the objects that use it.
+import { defaultClusterBackupProcedureTemplate } from "../api/defaults.ts";
 import type { ClusterBackupProcedureTemplate } from "../api/types.ts";
 import { schemaProblems } from "../api/validate.ts";
 import { OPERATIONS } from "./operation.ts";
@@ -27,7 +28,7 @@ const emptyReport = (procedure: Procedure): Report => {
 export const evaluateTemplate = (object: ClusterBackupProcedureTemplate, _settings: Settings): Report => {
 	const procedure = procedureOf(object);
 	const report = mergeReports(
-		errorsOnly([...schemaProblems(object), ...syntaxProblems(procedure)]),
+		errorsOnly([...schemaProblems(defaultClusterBackupProcedureTemplate(object)), ...syntaxProblems(procedure)]),
 		imageReport("spec.image", procedure.image),
 		emptyReport(procedure),
 	);

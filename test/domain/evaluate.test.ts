@@ -226,6 +226,21 @@ t.test("any object at all can be evaluated", async (t) => {
 	}
 });
 
+t.test("nulls count as absent, as for the API server", async (t) => {
+	const object = plainBackup({ varsSecretRef: null, cronJob: null, vars: null });
+	t.same(evaluateScheduledBackup(object, facts(), settings).report, { errors: [], warnings: [] });
+});
+
+t.test("an object whose name is still to be generated", async (t) => {
+	const object = { ...plainBackup(), metadata: { generateName: "made-", namespace: "default" } };
+	t.ok(evaluateScheduledBackup(object, facts(), settings).plan);
+	const broken = { ...plainBackup(), metadata: { generateName: "Made_", namespace: "default" } };
+	t.same(
+		evaluateScheduledBackup(broken, facts(), settings).report.errors.map(({ path }) => path),
+		["metadata.generateName"],
+	);
+});
+
 t.test("the same object and facts always give the same", async (t) => {
 	const world = (): ScheduledBackupFacts => seedFacts({ token: 10, "Params.password": 10 });
 	const one = evaluateScheduledBackup(seedBackup(), world(), settings);
