@@ -2,9 +2,9 @@
 // after the n-th write, a storm of 409s, a cut connection. So the product needs no hooks for tests.
 
 import { once } from "node:events";
-import { writeFile } from "node:fs/promises";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { Agent, request } from "node:https";
+import { readFile, writeFile } from "node:fs/promises";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { Agent, createServer, request } from "node:https";
 import { join } from "node:path";
 import type { ControlPlane } from "./controlplane.ts";
 
@@ -17,12 +17,15 @@ export interface SeenRequest {
 	body: string;
 }
 
-/** What to do with a request: pass it on, answer it ourselves, or drop it; `afterwards` runs before its answer is given. */
+/**
+ * What to do with a request: pass it on, answer it ourselves, drop it, or pass it on and drop its answer; `afterwards` runs
+ * when the server has answered, before the asking side can learn of it.
+ */
 export type Verdict =
 	| { type: "pass" }
 	| { type: "answer"; status: number; body: object; headers?: Record<string, string> }
 	| { type: "drop" }
-	| { type: "dropAnswer" };
+	| { type: "dropAnswer"; afterwards?: () => Promise<void> };
 
 export interface Proxy {
 	/** Points at the proxy; the credentials are the proxy's. */
@@ -45,14 +48,17 @@ const bodyOf = async (incoming: IncomingMessage): Promise<Buffer> => {
 export const startProxy = async (plane: ControlPlane): Promise<Proxy> => {
 	const agent = new Agent({ keepAlive: true, rejectUnauthorized: false });
 	const target = new URL(plane.server);
-	const forward = (incoming: IncomingMessage, body: Buffer, outgoing: ServerResponse, dropAnswer: boolean): void => {
+	const forward = (incoming: IncomingMessage, body: Buffer, outgoing: ServerResponse, verdict: Verdict): void => {
 		const headers = { ...incoming.headers, host: target.host, authorization: `Bearer ${plane.token}` };
 		const upstream = request(
 			{ agent, host: target.hostname, port: target.port, method: incoming.method, path: incoming.url, headers },
 			(answer) => {
-				if (dropAnswer) {
+				if (verdict.type === "dropAnswer") {
 					answer.resume();
-					answer.on("end", () => outgoing.destroy());
+					answer.on("end", async () => {
+						await verdict.afterwards?.();
+						outgoing.destroy();
+					});
 					return;
 				}
 				outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
@@ -68,7 +74,11 @@ export const startProxy = async (plane: ControlPlane): Promise<Proxy> => {
 		requests: [] as SeenRequest[],
 		decide: (_seen: SeenRequest): Verdict | Promise<Verdict> => ({ type: "pass" }),
 	};
-	const server = createServer(async (incoming, outgoing) => {
+	// The API server's own certificate: it is valid for 127.0.0.1, whatever the port.
+	const [cert, key] = await Promise.all(
+		["crt", "key"].map((type) => readFile(join(plane.folder, "certificates", `apiserver.${type}`))),
+	);
+	const server = createServer({ cert, key }, async (incoming, outgoing) => {
 		const body = await bodyOf(incoming);
 		const seen = { method: incoming.method ?? "", path: incoming.url ?? "", body: body.toString() };
 		proxy.requests.push(seen);
@@ -77,7 +87,7 @@ export const startProxy = async (plane: ControlPlane): Promise<Proxy> => {
 		else if (verdict.type === "answer") {
 			outgoing.writeHead(verdict.status, { "content-type": "application/json", ...verdict.headers });
 			outgoing.end(JSON.stringify(verdict.body));
-		} else forward(incoming, body, outgoing, verdict.type === "dropAnswer");
+		} else forward(incoming, body, outgoing, verdict);
 	});
 	await once(server.listen(0, "127.0.0.1"), "listening");
 	const { port } = server.address() as { port: number };
@@ -86,8 +96,16 @@ export const startProxy = async (plane: ControlPlane): Promise<Proxy> => {
 		apiVersion: "v1",
 		kind: "Config",
 		"current-context": "proxy",
-		clusters: [{ name: "proxy", cluster: { server: `http://127.0.0.1:${port}` } }],
-		users: [{ name: "proxy", user: {} }],
+		clusters: [
+			{
+				name: "proxy",
+				cluster: {
+					server: `https://127.0.0.1:${port}`,
+					"certificate-authority-data": cert?.toString("base64"),
+				},
+			},
+		],
+		users: [{ name: "proxy", user: { token: plane.token } }],
 		contexts: [{ name: "proxy", context: { cluster: "proxy", user: "proxy" } }],
 	};
 	await writeFile(kubeconfig, JSON.stringify(config));

@@ -34,7 +34,8 @@ export const setPodStatus = async (session: Session, namespace: string, pod: str
 	if (code !== 0) throw new Error(stderr);
 };
 
-const terminated = (exitCode: number, reason: string) => ({
+/** Status of a pod whose container ended. */
+export const endedStatus = (exitCode: number, reason = exitCode === 0 ? "Completed" : "Error") => ({
 	phase: exitCode === 0 ? "Succeeded" : "Failed",
 	containerStatuses: [
 		{
@@ -61,8 +62,8 @@ export const endPod = async (
 	namespace: string,
 	jobName: string,
 	exitCode: number,
-	reason = exitCode === 0 ? "Completed" : "Error",
+	reason?: string,
 ): Promise<void> => {
 	const pod = await podOf(session, namespace, jobName);
-	await setPodStatus(session, namespace, pod.metadata?.name ?? "", terminated(exitCode, reason));
+	await setPodStatus(session, namespace, pod.metadata?.name ?? "", endedStatus(exitCode, reason));
 };
