@@ -5,12 +5,12 @@ import type { ScheduledBackupFacts } from "../src/domain/facts.ts";
 import type { Settings } from "../src/domain/settings.ts";
 import type { KeyInspector } from "../src/gather/references.ts";
 import type { Clock } from "../src/kube/clock.ts";
-import { NotFoundError } from "../src/kube/errors.ts";
+import { ForbiddenError, NotFoundError } from "../src/kube/errors.ts";
 import type { Kube, ObjectKey, Store } from "../src/kube/port.ts";
 import type { Logger, ReflectorMetrics } from "../src/kube/reflector.ts";
 import type { Transport } from "../src/kube/transport.ts";
 import { type Controller, type ControllerMetrics, runController } from "./controller.ts";
-import { type Outcome, requeue } from "./outcome.ts";
+import { done, type Outcome, requeue } from "./outcome.ts";
 import { createQueue } from "./queue.ts";
 import { createActionReconciler } from "./requestedbackupaction/reconcile.ts";
 import { createScheduledBackupReconciler } from "./scheduledbackup/reconcile.ts";
@@ -58,7 +58,11 @@ const INSPECTIONS = 20_000;
 
 type Reconcile = (key: Key, signal: AbortSignal) => Promise<Outcome>;
 
-/** Something that was to be changed is gone: that is for the next look to judge, and no fault. */
+/** In a namespace that is being deleted nothing can be made, and nothing needs to be. */
+const isNamespaceTerminating = (error: unknown): boolean =>
+	error instanceof ForbiddenError && error.causes.some((cause) => cause.endsWith("NamespaceTerminating"));
+
+/** Something that was to be changed is gone, or about to go: that is for the next look to judge, and no fault. */
 const tolerant =
 	(reconcile: Reconcile): Reconcile =>
 	async (key, signal) => {
@@ -66,6 +70,7 @@ const tolerant =
 			return await reconcile(key, signal);
 		} catch (error) {
 			if (error instanceof NotFoundError) return requeue(1, "something was deleted meanwhile");
+			if (isNamespaceTerminating(error)) return done;
 			throw error;
 		}
 	};

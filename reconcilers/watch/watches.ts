@@ -39,7 +39,7 @@ import type { Transport } from "../../src/kube/transport.ts";
 import type { Key, Watches } from "../shared/context.ts";
 import { createFresh, type Fresh } from "../shared/fresh.ts";
 import { actionIndexes, childIndexes, eventIndexes, scheduledBackupIndexes } from "./indexes.ts";
-import { createMapping } from "./mapping.ts";
+import { createMapping, type Mapping } from "./mapping.ts";
 
 export interface WatchOptions {
 	transport: Transport;
@@ -84,6 +84,12 @@ interface Selection<T extends KubernetesObject> {
  */
 const EVENT_SILENCE = 15 * 60_000;
 
+/** Pods that are refused and mounts that fail have no other sign than these. */
+const EVENT_SELECTORS = [
+	"reason=FailedCreate,involvedObject.apiVersion=batch/v1",
+	"reason=FailedMount,involvedObject.kind=Pod",
+];
+
 const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
 /** kubectl keeps a whole copy of the object in an annotation; one is enough. */
@@ -93,8 +99,8 @@ const withoutCopy = <T extends KubernetesObject>(object: T): T => {
 	return { ...object, metadata: { ...object.metadata, annotations } };
 };
 
-/** Lists and watches everything that the state of our objects depends on; never fails, see `ready`. */
-export const startWatches = (options: WatchOptions): RunningWatches => {
+/** Starts single watches and remembers them, for `ready` and `stop`. */
+const createStarter = (options: WatchOptions) => {
 	const { transport, namespaces, logger, metrics } = options;
 	const running: { name: string; reflector: Reflector<never> }[] = [];
 	const start = <T extends KubernetesObject>(selection: Selection<T>): Store<T> => {
@@ -120,6 +126,79 @@ export const startWatches = (options: WatchOptions): RunningWatches => {
 		const store: Store<T> = start({ ...selection, onChange: (change) => onChange(change, fresh.observe(change)) });
 		return { fresh, store };
 	};
+	return { running, start, startFresh };
+};
+
+type Starter = ReturnType<typeof createStarter>;
+
+/** What users write: the two kinds that are reconciled, and the templates. */
+const watchUsers = ({ start, startFresh }: Starter, mapping: () => Mapping) => ({
+	scheduledBackups: startFresh<ScheduledBackup>(
+		{ kind: SCHEDULED_BACKUP, transform: withoutCopy<ScheduledBackup>, indexes: scheduledBackupIndexes },
+		(change, own) => mapping().scheduledBackup(change, own),
+	),
+	actions: startFresh<RequestedBackupAction>(
+		{ kind: REQUESTED_BACKUP_ACTION, transform: withoutCopy<RequestedBackupAction>, indexes: actionIndexes },
+		(change, own) => mapping().action(change, own),
+	),
+	templates: start<ClusterBackupProcedureTemplate>({
+		kind: CLUSTER_BACKUP_PROCEDURE_TEMPLATE,
+		transform: withoutCopy<ClusterBackupProcedureTemplate>,
+		onChange: (change) => mapping().template(change, false),
+	}),
+	/** Nothing is kept of them but that they are there: any may be one that somebody names. */
+	secrets: start<KubernetesObject>({
+		kind: SECRET,
+		metadataOnly: true,
+		transform: identityOnly,
+		onChange: (change) => mapping().secret(change, false),
+	}),
+});
+
+/** What we made, and what was made of it, found by our labels. */
+const watchChildren = ({ start, startFresh }: Starter, mapping: () => Mapping) => {
+	const ours = { labelSelector: MANAGED_SELECTOR, indexes: childIndexes };
+	const data = { ...ours, transform: dataFacts };
+	const dataChanged = (change: Change<DataFacts>, own: boolean): void => mapping().data(change, own);
+	return {
+		configMaps: startFresh<DataFacts>({ kind: CONFIG_MAP, ...data }, dataChanged),
+		ownedSecrets: startFresh<DataFacts>({ kind: SECRET, ...data }, dataChanged),
+		cronJobs: startFresh<CronJobFacts>(
+			{ kind: CRON_JOB, ...ours, transform: (object: CronJob) => cronJobFacts(object) },
+			(change, own) => mapping().cronJob(change, own),
+		),
+		jobs: startFresh<JobFacts>({ kind: JOB, ...ours, transform: (object: Job) => jobFacts(object) }, (change, own) =>
+			mapping().job(change, own),
+		),
+		pods: start<PodFacts>({
+			kind: POD,
+			...ours,
+			transform: (object: Pod) => podFacts(object),
+			onChange: (change) => mapping().pod(change, false),
+		}),
+	};
+};
+
+const watchEvents = ({ start }: Starter, mapping: () => Mapping): Store<EventFacts>[] =>
+	EVENT_SELECTORS.map((fieldSelector) =>
+		start<EventFacts>({
+			kind: EVENT,
+			fieldSelector,
+			timing: { idleAfter: EVENT_SILENCE },
+			transform: (object: Event) => eventFacts(object),
+			indexes: eventIndexes,
+			onChange: (change) => mapping().event(change, false),
+		}),
+	);
+
+/** Lists and watches everything that the state of our objects depends on; never fails, see `ready`. */
+export const startWatches = (options: WatchOptions): RunningWatches => {
+	const starter = createStarter(options);
+	const { running } = starter;
+	// Changes come only after this function has returned, so the mapping may look into stores that are not made yet.
+	const { scheduledBackups, actions, templates } = watchUsers(starter, () => mapping);
+	const { configMaps, ownedSecrets, cronJobs, jobs, pods } = watchChildren(starter, () => mapping);
+	const events = watchEvents(starter, () => mapping);
 	const mapping = createMapping({
 		scheduledBackups: () => scheduledBackups.store,
 		actions: () => actions.store,
@@ -128,57 +207,6 @@ export const startWatches = (options: WatchOptions): RunningWatches => {
 		cronJobs: () => cronJobs.store,
 		addScheduledBackup: options.addScheduledBackup,
 		addAction: options.addAction,
-	});
-	const ours = { labelSelector: MANAGED_SELECTOR };
-	const data = { ...ours, transform: dataFacts, indexes: childIndexes };
-	const scheduledBackups = startFresh<ScheduledBackup>(
-		{ kind: SCHEDULED_BACKUP, transform: withoutCopy<ScheduledBackup>, indexes: scheduledBackupIndexes },
-		mapping.scheduledBackup,
-	);
-	const actions = startFresh<RequestedBackupAction>(
-		{ kind: REQUESTED_BACKUP_ACTION, transform: withoutCopy<RequestedBackupAction>, indexes: actionIndexes },
-		mapping.action,
-	);
-	const templates = start<ClusterBackupProcedureTemplate>({
-		kind: CLUSTER_BACKUP_PROCEDURE_TEMPLATE,
-		transform: withoutCopy<ClusterBackupProcedureTemplate>,
-		onChange: (change) => mapping.template(change, false),
-	});
-	const configMaps = startFresh<DataFacts>({ kind: CONFIG_MAP, ...data }, mapping.data);
-	const ownedSecrets = startFresh<DataFacts>({ kind: SECRET, ...data }, mapping.data);
-	const cronJobs = startFresh<CronJobFacts>(
-		{ kind: CRON_JOB, ...ours, transform: (object: CronJob) => cronJobFacts(object), indexes: childIndexes },
-		mapping.cronJob,
-	);
-	const jobs = startFresh<JobFacts>(
-		{ kind: JOB, ...ours, transform: (object: Job) => jobFacts(object), indexes: childIndexes },
-		mapping.job,
-	);
-	const pods = start<PodFacts>({
-		kind: POD,
-		...ours,
-		transform: (object: Pod) => podFacts(object),
-		indexes: childIndexes,
-		onChange: (change) => mapping.pod(change, false),
-	});
-	const events = [
-		"reason=FailedCreate,involvedObject.apiVersion=batch/v1",
-		"reason=FailedMount,involvedObject.kind=Pod",
-	].map((fieldSelector) =>
-		start<EventFacts>({
-			kind: EVENT,
-			fieldSelector,
-			timing: { idleAfter: EVENT_SILENCE },
-			transform: (object: Event) => eventFacts(object),
-			indexes: eventIndexes,
-			onChange: (change) => mapping.event(change, false),
-		}),
-	);
-	start<KubernetesObject>({
-		kind: SECRET,
-		metadataOnly: true,
-		transform: identityOnly,
-		onChange: (change) => mapping.secret(change, false),
 	});
 	return {
 		watches: {
