@@ -29,7 +29,7 @@ const settledMemory = async (pid: number): Promise<number> => {
 };
 
 const readyTotal = (metrics: string): number =>
-	Number(/^bmc_queue_depth\{[^}]*queue="scheduledbackup"[^}]*\} (\d+)$/m.exec(metrics)?.[1] ?? Number.NaN);
+	Number(/^backup_maker_controller_queue_depth\{[^}]*controller="scheduledbackup"[^}]*\} (\d+)$/m.exec(metrics)?.[1] ?? Number.NaN);
 
 const startSettled = async (bench: Bench): Promise<Controller> => {
 	const controller = await startController({ folder: bench.folder, kubeconfig: bench.plane.kubeconfig });
