@@ -6,8 +6,6 @@ import type { CommandNode, ExpressionNode, OperandNode, PipeNode } from "./tree.
 export function describe(node: ExpressionNode): string {
 	if (node.source !== undefined) return node.source;
 	switch (node.kind) {
-		case "action":
-			return `{{${describePipe(node.pipe)}}}`;
 		case "template":
 			return `{{template ${goQuote(node.name)}${node.pipe === undefined ? "" : ` ${describePipe(node.pipe)}`}}}`;
 		case "command":

@@ -1,5 +1,6 @@
 // Templates, for everyone else: parse once, render often, all errors at once.
 import { LimitFailure } from "./evaluate/budget.ts";
+import type { Slot } from "./evaluate/datum.ts";
 import { Output } from "./evaluate/output.ts";
 import { State } from "./evaluate/state.ts";
 import { walkList } from "./evaluate/walk.ts";
@@ -72,8 +73,7 @@ export function renderTemplate(template: Template, data: Value, options: RenderO
 
 function run(state: State, program: Program): TemplateError[] {
 	try {
-		const [root] = state.variables;
-		walkList(state, { value: root?.value, boxed: false }, program.bodies.get(program.name) as ListNode);
+		walkList(state, state.variables[0] as Slot, program.bodies.get(program.name) as ListNode);
 		return [];
 	} catch (error) {
 		if (!(error instanceof LimitFailure)) throw error;
@@ -91,7 +91,7 @@ function forgedError({ name }: Program): TemplateError {
 
 function limitError(state: State, message: string): TemplateError {
 	const { name, text } = state.program;
-	const { line, column } = placeAt(text, state.node?.position ?? 0);
+	const { line, column } = placeAt(text, state.node.position);
 	return { kind: "limit", line, column, message: `template: ${name}:${line}:${column}: ${message}` };
 }
 

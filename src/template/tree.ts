@@ -137,7 +137,7 @@ export type OperandNode =
 	| NumberNode
 	| PipeNode;
 
-export type ExpressionNode = OperandNode | CommandNode | ActionNode | TemplateNode;
+export type ExpressionNode = OperandNode | CommandNode | TemplateNode;
 
 /** What a parsed template is: its text (for positions) and the bodies by name, its own among them. */
 export interface Program {

@@ -23,6 +23,10 @@ export function startJudge(): Judge {
 	const child = spawn(build(), { stdio: ["pipe", "pipe", "inherit"] });
 	const waiting: ((verdict: Verdict) => void)[] = [];
 	createInterface({ input: child.stdout }).on("line", (line) => waiting.shift()?.(JSON.parse(line) as Verdict));
+	// A judge that died would be waited for until the test's time is over.
+	child.on("exit", () => {
+		for (const answer of waiting) answer({ error: "the judge ended" });
+	});
 	return {
 		ask: (name, template, data) =>
 			new Promise((resolve) => {

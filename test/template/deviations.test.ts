@@ -58,6 +58,10 @@ const cases: Record<string, readonly [string, string]> = {
 		'{{printf "100%"}}',
 		at("1:2", 'printf "100%"', "error calling printf: the format ends in an incomplete %"),
 	],
+	"a directive of two points": [
+		'{{printf "%..s" "a"}}',
+		at("1:2", 'printf "%..s" "a"', "error calling printf: the format ends in an incomplete %"),
+	],
 	"a width from an argument": [
 		'{{printf "%*d" 5 1}}',
 		at("1:2", 'printf "%*d" 5 1', "error calling printf: %* is not supported in a format"),

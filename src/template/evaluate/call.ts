@@ -21,11 +21,12 @@ export function callFunction(state: State, dot: Slot, call: Call): Datum {
 	const called = functionNamed(call.name);
 	const wrong = wrongCount(called, call);
 	if (wrong !== undefined) return state.fail("execution", `wrong number of args for ${call.name}: ${wrong}`);
-	if (called.shortCircuit !== undefined) return decide(state, dot, call, called.shortCircuit === "or");
+	const run = called.call;
+	if (typeof run === "string") return decide(state, dot, call, run === "or");
 	const values = call.words.map((word, index) => evaluateArgument(state, dot, word, parameterAt(called, index)));
 	if (call.final !== absent) values.push(checkType(state, call.final, parameterAt(called, values.length)));
 	if (values.includes(poison)) return poison;
-	return invoke(state, call, called, values as Known[]);
+	return invoke(state, call, () => run(accepted(state, called, values as Known[]), state.budget));
 }
 
 function wrongCount({ parameters, rest }: TemplateFunction, { words, final }: Call): string | undefined {
@@ -48,10 +49,9 @@ function decide(state: State, dot: Slot, { words, final }: Call, until: boolean)
 	return final === absent ? value : final;
 }
 
-function invoke(state: State, call: Call, called: TemplateFunction, values: readonly Known[]): Datum {
+function invoke(state: State, call: Call, run: () => Datum): Datum {
 	try {
-		for (const value of values) accept(state, called, value);
-		const result = called.call(values, state.budget);
+		const result = run();
 		if (typeof result === "string") state.budget.text(result.length);
 		return result;
 	} catch (error) {
@@ -61,7 +61,10 @@ function invoke(state: State, call: Call, called: TemplateFunction, values: read
 	}
 }
 
-function accept(state: State, called: TemplateFunction, value: Known): void {
-	if (called.secrets === "refused" && isSecret(value)) throw secretRefusal(secretOf(value).path);
-	if (typeof value === "string") state.budget.text(value.length);
+function accepted(state: State, { secrets }: TemplateFunction, values: readonly Known[]): readonly Known[] {
+	for (const value of values) {
+		if (secrets === "refused" && isSecret(value)) throw secretRefusal(secretOf(value).path);
+		if (typeof value === "string") state.budget.text(value.length);
+	}
+	return values;
 }

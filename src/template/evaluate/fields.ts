@@ -16,7 +16,8 @@ export function fieldChain(state: State, receiver: Slot, { names, called, intoLi
 	let slot = receiver;
 	for (const [index, name] of names.entries()) {
 		const value = intoLists && isList(slot.value) ? element(state, slot.value, name) : undefined;
-		slot = { value: value ?? field(state, slot, name, called && index === names.length - 1), boxed: true };
+		const last = index === names.length - 1;
+		slot = { value: value === undefined ? field(state, slot, name, called && last) : value, boxed: true };
 		if (slot.value === poison) return poison;
 	}
 	return slot.value;
@@ -39,11 +40,7 @@ function field(state: State, { value, boxed }: Slot, name: string, called: boole
 function element(state: State, list: readonly Datum[], name: string): Datum {
 	if (name === "length") return BigInt(list.length);
 	if (!/^[0-9]+$/.test(name)) return undefined;
-	return list[Number(name)] ?? nullOrMissing(state, list, name);
-}
-
-function nullOrMissing(state: State, list: readonly Datum[], name: string): Datum {
-	return Number(name) < list.length ? null : state.fail("missingKey", `list has no entry ${name}`);
+	return Number(name) < list.length ? list[Number(name)] : state.fail("missingKey", `list has no entry ${name}`);
 }
 
 /** The value of a variable, as an expression or with fields behind it. */

@@ -56,12 +56,8 @@ function turnsOf(state: State, { pipe, loop }: RangeNode, value: Known): Iterabl
 }
 
 function shown(state: State, value: Known): string {
-	try {
-		const text = print([value], state.budget);
-		return typeof text === "string" ? text : `the secret ${text.secret.path}`;
-	} catch (error) {
-		return (error as FunctionError).message;
-	}
+	const text = print([value], state.budget);
+	return typeof text === "string" ? text : `the secret ${text.secret.path}`;
 }
 
 function* listTurns(list: readonly Datum[]): Iterable<Turn> {

@@ -24,10 +24,8 @@ export class State {
 	/** Name of the body that runs: the template's, or one that `define` made. */
 	body: string;
 	/** The node that Go would name in an error. */
-	node: ExpressionNode | undefined;
+	node: ExpressionNode = { kind: "dot", position: 0 };
 	variables: Variable[];
-	/** Bodies that wait for the one that runs. */
-	depth = 0;
 
 	constructor(program: Program, root: Variable[], output: Output) {
 		this.program = program;
@@ -41,7 +39,7 @@ export class State {
 	 * @throws LimitFailure when there are more errors than anyone would read
 	 */
 	fail(kind: TemplateError["kind"], message: string): typeof poison {
-		const node = this.node as ExpressionNode;
+		const { node } = this;
 		const key = `${node.position} ${message}`;
 		if (!this.errors.has(key)) this.errors.set(key, this.#error(kind, message, node));
 		if (this.errors.size >= limits.errors) throw new LimitFailure("");

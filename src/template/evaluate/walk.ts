@@ -2,10 +2,8 @@
 // inside it is unknown until the condition is right.
 import { FunctionError } from "../functions/function.ts";
 import { print } from "../functions/printf.ts";
-import { limits } from "../limits.ts";
 import { goQuote } from "../quote.ts";
 import type { ActionNode, BranchNode, ListNode, StatementNode, TemplateNode } from "../tree.ts";
-import { LimitFailure } from "./budget.ts";
 import { type Datum, isTrue, type Known, poison, type Slot } from "./datum.ts";
 import { evaluatePipeline } from "./pipeline.ts";
 import { walkRange } from "./range.ts";
@@ -83,13 +81,10 @@ function walkTemplate(state: State, dot: Slot, node: TemplateNode): undefined {
 }
 
 function walkBody(state: State, name: string, list: ListNode, value: Datum): void {
-	if (state.depth >= limits.depth) throw new LimitFailure("templates call one another too deeply");
 	const { body, variables } = state;
 	state.body = name;
 	state.variables = [{ name: "$", value, boxed: false }];
-	state.depth++;
 	walkList(state, { value, boxed: false }, list);
-	state.depth--;
 	state.variables = variables;
 	state.body = body;
 }

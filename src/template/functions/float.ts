@@ -10,7 +10,7 @@ export type FloatFormat = "e" | "f" | "g";
 
 /**
  * Formats a float as Go does.
- * @param precision digits behind the point (e, f) or in all (g); undefined: as many as tell the number apart
+ * @param precision digits behind the point (e, f) or in all (g); undefined, for g only: as many as tell the number apart
  */
 export function formatFloat(value: number, format: FloatFormat, precision?: number): string {
 	if (Number.isNaN(value)) return "NaN";
@@ -20,18 +20,11 @@ export function formatFloat(value: number, format: FloatFormat, precision?: numb
 }
 
 function formatMagnitude(value: number, format: FloatFormat, precision: number | undefined): string {
-	const shortest = shortestDecimal(value);
-	if (precision === undefined) return layOut(shortest, format, undefined);
-	if (value === 0) return layOut({ digits: "0", point: format === "f" ? 0 : 1 }, format, precision);
-	const exact = exactDecimal(value);
-	if (format === "f") return layOut(round(exact, exact.point + precision), format, precision);
-	return layOut(round(exact, format === "e" ? precision + 1 : Math.max(precision, 1)), format, precision);
-}
-
-function layOut(decimal: Decimal, format: FloatFormat, precision: number | undefined): string {
-	if (format === "e") return exponential(decimal, precision ?? decimal.digits.length - 1);
-	if (format === "f") return plain(decimal, precision ?? Math.max(decimal.digits.length - decimal.point, 0));
-	return general(decimal, precision);
+	if (precision === undefined) return general(shortestDecimal(value), undefined);
+	const exact = value === 0 ? { digits: "0", point: format === "f" ? 0 : 1 } : exactDecimal(value);
+	if (format === "f") return plain(round(exact, exact.point + precision), precision);
+	if (format === "e") return exponential(round(exact, precision + 1), precision);
+	return general(round(exact, Math.max(precision, 1)), precision);
 }
 
 function general(decimal: Decimal, precision: number | undefined): string {

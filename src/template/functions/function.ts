@@ -11,11 +11,14 @@ export interface TemplateFunction {
 	readonly rest?: ParameterType;
 	/** Whether a secret may be an argument; what refuses it never sees it. */
 	readonly secrets: "passed" | "refused";
-	/** Evaluates its arguments only until one decides. */
-	readonly shortCircuit?: "and" | "or";
 	/** @throws FunctionError, LimitFailure */
-	readonly call: (values: readonly Known[], budget: Budget) => Datum;
+	readonly call: Call | ShortCircuit;
 }
+
+export type Call = (values: readonly Known[], budget: Budget) => Datum;
+
+/** No function at all: its arguments are evaluated only until one decides. */
+export type ShortCircuit = "and" | "or";
 
 /** What a function says is wrong with its arguments. */
 export class FunctionError extends Error {

@@ -3,12 +3,10 @@ import { isTrue } from "../evaluate/datum.ts";
 import { index, length, slice } from "./collections.ts";
 import { equal, less, lessOrEqual } from "./compare.ts";
 import { html, js, shellQuote, urlQuery } from "./escape.ts";
-import type { ParameterType, TemplateFunction } from "./function.ts";
+import type { Call, ParameterType, ShortCircuit, TemplateFunction } from "./function.ts";
 import { hasItems, isPresent } from "./handlebars.ts";
 import { print, printFormatted, printLine } from "./printf.ts";
 import * as text from "./text.ts";
-
-type Call = TemplateFunction["call"];
 
 function fixed(parameters: readonly ParameterType[], call: Call): TemplateFunction {
 	return { parameters, secrets: "refused", call };
@@ -22,8 +20,8 @@ function passing(definition: TemplateFunction): TemplateFunction {
 	return { ...definition, secrets: "passed" };
 }
 
-function deciding(shortCircuit: "and" | "or"): TemplateFunction {
-	return { parameters: ["any"], rest: "any", secrets: "passed", shortCircuit, call: ([value]) => value };
+function deciding(call: ShortCircuit): TemplateFunction {
+	return { parameters: ["any"], rest: "any", secrets: "passed", call };
 }
 
 const functions = new Map<string, TemplateFunction>([

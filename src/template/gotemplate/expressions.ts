@@ -97,6 +97,7 @@ function checkPipeline(items: Items, commands: readonly CommandNode[], context: 
 function parseCommand(scope: Scope): CommandNode {
 	const { items } = scope;
 	const { position } = items.peekNonSpace();
+	// The caller has seen the start of an operand: no command is empty.
 	const words: OperandNode[] = [];
 	for (;;) {
 		items.peekNonSpace();
@@ -108,7 +109,6 @@ function parseCommand(scope: Scope): CommandNode {
 		else if (item.type !== "pipe") items.unexpected(item, "operand");
 		break;
 	}
-	if (words.length === 0) items.fail("empty command");
 	return { kind: "command", position, words };
 }
 

@@ -54,10 +54,8 @@ export interface Item {
 
 const keywordTypes: ReadonlySet<string> = new Set([...keywords, "dot"]);
 
-/** Prints an item as Go's parse errors do: `<end>`, `"foo"`, a long one cut after ten characters. */
+/** Prints an item, neither the end nor an error, as Go's parse errors do: `<end>`, `"foo"`, a long one cut after ten characters. */
 export function describeItem(item: Item): string {
-	if (item.type === "eof") return "EOF";
-	if (item.type === "error") return item.text;
 	if (keywordTypes.has(item.type)) return `<${item.text}>`;
 	if (Buffer.byteLength(item.text) <= 10) return goQuote(item.text);
 	return `${goQuote([...item.text].slice(0, 10).join(""))}...`;

@@ -35,7 +35,6 @@ export class Lexer {
 	#newline: number;
 	#insideAction = false;
 	#parentheses = 0;
-	#failed = false;
 
 	/** @param text a whole template */
 	constructor(text: string) {
@@ -43,9 +42,8 @@ export class Lexer {
 		this.#newline = nextNewline(text, 0);
 	}
 
-	/** The next item; after the end, and after an error, always the end. */
+	/** The next item; the parser gives up at the first error. */
 	next(): Item {
-		if (this.#failed) return this.#item("eof", this.#position);
 		return this.#insideAction ? this.#action() : this.#outside();
 	}
 
@@ -213,7 +211,6 @@ export class Lexer {
 	}
 
 	#error(message: string): Item {
-		this.#failed = true;
 		return { type: "error", position: this.#position, text: message, line: this.#line };
 	}
 

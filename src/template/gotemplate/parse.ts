@@ -184,7 +184,7 @@ function parseOtherwise(body: Body, kind: Control): ListNode {
 	const pending = items.peek();
 	if (kind !== "range" && pending.type === kind) {
 		items.next();
-		if (++body.scope.depth > limits.depth) items.fail(`blocks are nested more than ${limits.depth} deep`);
+		body.scope.depth++;
 		const nested = parseControl(body, kind);
 		body.scope.depth--;
 		return { kind: "list", position: pending.position, nodes: [nested] };

@@ -85,7 +85,7 @@ function pipeOf(value: OperandNode, declares?: string): PipeNode {
 }
 
 function pipeOfWords(words: OperandNode[], position: number, source: string | undefined): PipeNode {
-	const where = source === undefined ? { position } : { position, source };
+	const where = { position, source: source as string };
 	const command: CommandNode = { kind: "command", ...where, words };
 	return { kind: "pipe", ...where, declarations: [], assigns: false, commands: [command] };
 }

@@ -11,23 +11,21 @@ type Called = Pick<hbs.AST.SubExpression, "params"> & { path: hbs.AST.Expression
 export function compileMustache(statement: hbs.AST.MustacheStatement, scope: Scope): ActionNode {
 	const { path, params } = statement;
 	if (path.type !== "PathExpression") throw scope.source.failure(path, "a literal is not printed: write its text");
-	const pipe =
-		params.length > 0 || statement.hash !== undefined || isHelper(path as hbs.AST.PathExpression, scope)
-			? compileCall(statement, scope)
-			: pipeOf(compilePath(path as hbs.AST.PathExpression, scope));
+	// A name alone is a field even where a helper has it: no helper has a use without arguments.
+	const called = params.length > 0 || statement.hash !== undefined;
+	const pipe = called ? compileCall(statement, scope) : pipeOf(compilePath(path as hbs.AST.PathExpression, scope));
 	return { kind: "action", position: pipe.position, pipe };
 }
 
-/** A single name that is a function means the function, unless a block parameter has that name. */
-function isHelper({ original, parts, data, depth }: hbs.AST.PathExpression, { parameters }: Scope): boolean {
-	return !data && depth === 0 && parts[0] === original && isFunction(original) && !parameters.has(original);
+function isHelper({ original, parts, data }: hbs.AST.PathExpression): boolean {
+	return !data && parts[0] === original && isFunction(original);
 }
 
 function compileCall({ path, params, hash }: Called, scope: Scope): PipeNode {
 	const { source } = scope;
 	if (hash !== undefined) throw source.failure(hash, "named arguments are not supported");
 	const name = source.between(path, path);
-	if (path.type !== "PathExpression" || !isHelper(path as hbs.AST.PathExpression, scope))
+	if (path.type !== "PathExpression" || !isHelper(path as hbs.AST.PathExpression))
 		throw source.failure(path, `helper ${goQuote(name)} not defined`);
 	const position = source.start(path);
 	const words = params.map((parameter) => compileOperand(parameter, scope));
@@ -103,8 +101,9 @@ function contextVariable(path: hbs.AST.PathExpression, scope: Scope): [string, s
 	const { parts, depth } = path;
 	const [first, ...others] = parts;
 	// `this.x` and `./x` are fields even where a block parameter has that name.
-	const parameter = depth === 0 && /^(this\b|\.)/.test(path.original) ? undefined : scope.parameters.get(first ?? "");
-	if (depth === 0 && parameter !== undefined) return [parameter, others];
+	const scoped = depth > 0 || /^(this\b|\.)/.test(path.original);
+	const parameter = scoped ? undefined : scope.parameters.get(first as string);
+	if (parameter !== undefined) return [parameter, others];
 	const context = scope.contexts.at(-1 - depth);
 	if (context === undefined) throw scope.source.failure(path, "../ leads out of the template");
 	return [context, parts];
