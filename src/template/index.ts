@@ -1,5 +1,5 @@
 // Templates, for everyone else: parse once, render often, all errors at once.
-import { LimitFailure } from "./evaluate/budget.ts";
+import { Budget, LimitFailure } from "./evaluate/budget.ts";
 import type { Slot } from "./evaluate/datum.ts";
 import { Output } from "./evaluate/output.ts";
 import { State } from "./evaluate/state.ts";
@@ -98,7 +98,7 @@ function limitError(state: State, message: string): TemplateError {
 /** A value as `{{.}}` prints it (numbers as Go prints them); undefined when it cannot be printed without a secret or a null. */
 export function printedValue(value: Value): string | undefined {
 	try {
-		const text = print([value], { spend() {}, text() {} } as never);
+		const text = print([value], new Budget());
 		return typeof text === "string" ? text : undefined;
 	} catch {
 		return undefined;

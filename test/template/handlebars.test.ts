@@ -159,6 +159,7 @@ const strict: Record<string, readonly [string, string]> = {
 	"unknown data": ["{{@level}}", "template: t:1: @level is not defined"],
 	"a number too large": ["{{print 99999999999999999999}}", 'template: t:1: integer overflow: "99999999999999999999"'],
 	"a syntax error": ["a\n\n{{#if x}}", "template: t:3: unexpected 'EOF'"],
+	"text that the lexer does not know": ["{{{{raw}}}} x\n", "template: t:1: Unrecognized text."],
 	"a block closed by another": ["a\n{{#if x}}{{/unless}}", "template: t:2: if doesn't match unless"],
 	"a bad path": ["{{foo/../bar}}", "template: t:1: Invalid path: foo/.."],
 	"a token": ["@BMC{", "template: t:1: @BMC{ is reserved: it stands for secrets in scripts"],

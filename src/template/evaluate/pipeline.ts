@@ -78,8 +78,6 @@ function evaluatePath(
 			? notAFunction(state, node)
 			: variableValue(state, node, called);
 	if (node.kind === "field") return fieldChain(state, dot, { names: node.names, called, intoLists: false });
-	if (node.operand.kind === "nil")
-		return state.fail("execution", `indirection through explicit nil in ${describe(node)}`);
 	const receiver: Slot = { value: evaluateArgument(state, dot, node.operand, "any"), boxed: false };
 	return fieldChain(state, receiver, { names: node.names, called, intoLists: false });
 }

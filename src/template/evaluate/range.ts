@@ -1,7 +1,6 @@
 // Loops: over lists, maps in the order of their keys, and integers from zero.
 
 import { sortedKeys } from "../functions/format.ts";
-import type { FunctionError } from "../functions/function.ts";
 import { print } from "../functions/printf.ts";
 import type { LoopNames, RangeNode } from "../tree.ts";
 import { type Datum, integerOf, isList, isMap, type Known, NativeInt, poison, type Slot } from "./datum.ts";
@@ -31,7 +30,8 @@ function loop(state: State, dot: Slot, node: RangeNode, value: Known): Jump {
 	const mark = state.variables.length;
 	for (const turn of turns) {
 		state.budget.spend(1);
-		const jump = bind(state, node, turn, index++) ? walkList(state, turn.element, node.list) : "break";
+		bind(state, node, turn, index++);
+		const jump = walkList(state, turn.element, node.list);
 		state.variables.length = mark;
 		if (jump === "break") break;
 	}
@@ -77,19 +77,21 @@ function* integerTurns(count: bigint, like: Datum): Iterable<Turn> {
 	}
 }
 
-/** Gives the loop's variables their values for one turn; false when one of them does not exist. */
-function bind(state: State, { pipe, loop }: RangeNode, turn: Turn, index: number): boolean {
-	if (loop !== undefined) return declareLoop(state, loop, turn, index);
+/** Gives the loop's variables their values for one turn. */
+function bind(state: State, { pipe, loop }: RangeNode, turn: Turn, index: number): void {
+	if (loop !== undefined) declareLoop(state, loop, turn, index);
 	const names = pipe.declarations.map((declaration) => declaration.names[0] as string);
 	const slots = names.length === 1 ? [turn.element] : [{ value: turn.key, boxed: false }, turn.element];
-	if (pipe.assigns) return names.every((name, position) => assign(state, name, slots[position] as Slot));
 	const first = state.variables.length - names.length;
-	for (const [position, name] of names.entries())
-		state.variables[first + position] = { name, ...(slots[position] as Slot) };
-	return true;
+	for (const [position, name] of names.entries()) {
+		const slot = slots[position] as Slot;
+		// That a variable exists was seen when the pipeline assigned to it.
+		if (pipe.assigns) assign(state, name, slot);
+		else state.variables[first + position] = { name, ...slot };
+	}
 }
 
-function declareLoop(state: State, loop: LoopNames, { key, element, last }: Turn, index: number): true {
+function declareLoop(state: State, loop: LoopNames, { key, element, last }: Turn, index: number): void {
 	state.variables.push(
 		{ name: loop.item, ...element },
 		{ name: loop.index, value: new NativeInt(BigInt(index)), boxed: false },
@@ -97,5 +99,4 @@ function declareLoop(state: State, loop: LoopNames, { key, element, last }: Turn
 		{ name: loop.first, value: index === 0, boxed: false },
 		{ name: loop.last, value: last, boxed: false },
 	);
-	return true;
 }

@@ -2,7 +2,7 @@
 // included; nothing else of the package runs: no code is generated, and there are no partials, decorators or inline scripts.
 import Handlebars from "handlebars";
 import { ParseFailure } from "../failure.ts";
-import type { ListNode, Program, StatementNode } from "../tree.ts";
+import type { ListNode, Program, StatementNode, TextNode } from "../tree.ts";
 import { type Block, compileBlock } from "./blocks.ts";
 import { compileMustache } from "./expressions.ts";
 import { guardParser } from "./guard.ts";
@@ -30,10 +30,10 @@ function parse(text: string): hbs.AST.Program {
 
 /** The package's messages hold the line, a drawing of the place, and what was expected; one line of it is enough. */
 function syntaxFailure({ message, lineNumber }: Error & { lineNumber?: number }): ParseFailure {
-	const match = /^Parse error on line (\d+):\n[\s\S]*\n(.*)$/.exec(message);
-	if (match !== null)
-		return new ParseFailure(Number(match[1]), (match[2] as string).replace(/^Expecting .*, got /, "unexpected "));
-	return new ParseFailure(lineNumber ?? 1, message.replace(/ - \d+:\d+$/, ""));
+	const match = /^(?:Parse|Lexical) error on line (\d+)[.:] ?(.*)(?:\n[\s\S]*)?\n(.*)$/.exec(message);
+	if (match === null) return new ParseFailure(lineNumber as number, message.replace(/ - \d+:\d+$/, ""));
+	const [, line, reason, expectation] = match as unknown as [string, string, string, string];
+	return new ParseFailure(Number(line), reason || expectation.replace(/^Expecting .*, got /, "unexpected "));
 }
 
 function compileList(program: hbs.AST.Program | undefined, scope: Scope): ListNode {
@@ -50,10 +50,8 @@ const refused: Readonly<Record<string, string>> = {
 
 function compileStatement(statement: hbs.AST.Statement, scope: Scope): StatementNode[] {
 	switch (statement.type) {
-		case "ContentStatement": {
-			const { value } = statement as hbs.AST.ContentStatement;
-			return value === "" ? [] : [{ kind: "text", position: scope.source.start(statement), text: value }];
-		}
+		case "ContentStatement":
+			return [compileText(statement as hbs.AST.ContentStatement, scope)];
 		case "CommentStatement":
 			return [];
 		case "MustacheStatement":
@@ -63,4 +61,8 @@ function compileStatement(statement: hbs.AST.Statement, scope: Scope): Statement
 		default:
 			throw scope.source.failure(statement, refused[statement.type] as string);
 	}
+}
+
+function compileText(statement: hbs.AST.ContentStatement, { source }: Scope): TextNode {
+	return { kind: "text", position: source.start(statement), text: statement.value };
 }

@@ -179,6 +179,9 @@ export const errors: Cases = {
 	"an error in a chain's parentheses": "{{(len 5).x}}",
 	"an error shows literals": "{{len 5 | printf `%d` | eq 'a' 1.5 true nil \"x\" . $ .a.b $.c (1 | print)}}",
 	"an error shows a chain": "{{eq (1) (index .list 0).x}}",
-	"an error shows declarations": "{{with ($a := len 1)}}{{end}}",
+	"an error shows a declaration": "{{len ($a := 5)}}",
+	"an error shows an assignment": "{{$a := 1}}{{len ($a = 5 | print | len)}}",
+	"an error shows several declarations": "{{range $i, $e := len 5}}{{end}}{{print (len 5)}}",
+	"an error in declarations": "{{with ($a := len 1)}}{{end}}",
 	"the first of several errors": "{{.text}}\n{{.one.x}}{{.missing}}{{len 5}}",
 };

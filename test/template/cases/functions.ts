@@ -47,6 +47,8 @@ export const functions: Cases = {
 	"printf d negative": '{{printf "%d|%5d|%05d|%x|%.3d|%+d|% d" -42 -42 -42 -42 -42 -42 -42}}',
 	"printf d of zero": '{{printf "%.0d|%5.0d|%#o|%#x" 0 0 0 0}}',
 	"printf d with zeros to the right": '{{printf "%-05d|%-+5d" 42 42}}',
+	"printf d with zeros and no width": '{{printf "%0d|%0s" 42 "a"}}',
+	"printf of a float zero": '{{printf "%.2e|%.3g|%.2f|%g|%e|%.0f" 0.0 0.0 0.0 0.0 0.0 0.0}}',
 	"printf d of int64": '{{printf "%d" .Params.port}} {{printf "%d" .large}}',
 	"printf d of a list": '{{printf "%d %03d" .numbers .numbers}}',
 	"printf d of a byte": '{{printf "%d %c %v" (index "abc" 0) (index "abc" 0) (index "abc" 0)}}',
