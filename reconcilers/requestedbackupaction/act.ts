@@ -82,12 +82,17 @@ export const storeJob = async (context: Context, action: RequestedBackupAction, 
 	await storeProgress(context, live, { phase: "Pending", ...starting(job), job: identityOf(job) });
 };
 
-/** Releases exactly this Job. */
+/**
+ * Releases exactly this Job in exactly this version.
+ * @throws ConflictError where it was changed since it was looked at: maybe by an action that goes first (see rivals.ts).
+ */
 export const startJob = async (context: Context, job: JobFacts): Promise<void> => {
-	const { namespace = "", name = "", uid = "" } = job.metadata;
+	const { namespace = "", name = "", uid = "", resourceVersion = "" } = job.metadata;
 	const annotations = { [STARTED_ANNOTATION]: timeText(context.now()) };
 	const body = { metadata: { annotations }, spec: { suspend: false } };
-	context.watches.jobs.wrote(jobFacts(await context.kube.patch(JOB, { namespace, name }, body, { uid })));
+	context.watches.jobs.wrote(
+		jobFacts(await context.kube.patch(JOB, { namespace, name }, body, { uid, resourceVersion })),
+	);
 };
 
 /** Tells how the Job goes, and what keeps it from going. */

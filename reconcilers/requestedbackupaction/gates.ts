@@ -10,21 +10,35 @@ import { controllerOf, type JobFacts, jobFacts, podFacts } from "../../src/domai
 import { isFinished } from "../../src/domain/status/outcome.ts";
 import type { Context } from "../shared/context.ts";
 import { readLive } from "../shared/references.ts";
-import type { Wait } from "./step.ts";
+import { precedingJob } from "./rivals.ts";
+import { queuedBehind, type Wait } from "./step.ts";
 
 /** Faults of a key that keep backups from being made, but not from being read. */
 const RESTORABLE = new Set(["KeyExpired", "CannotEncrypt"]);
+
+const WAITING = "WaitingForScheduledBackup";
+
+const nameOf = (action: RequestedBackupAction): string => `ScheduledBackup "${action.spec.scheduledBackupRef.name}"`;
+
+/** The script goes with its ScheduledBackup. */
+const absence = (action: RequestedBackupAction, scheduledBackup: ScheduledBackup | undefined): Wait | undefined => {
+	if (scheduledBackup === undefined)
+		return { reason: WAITING, message: `${nameOf(action)} does not exist; the action waits for it` };
+	return scheduledBackup.metadata.deletionTimestamp === undefined
+		? undefined
+		: { reason: WAITING, message: `${nameOf(action)} is being deleted` };
+};
 
 /** Why an action cannot use its ScheduledBackup yet; undefined where it can. */
 export const unreadiness = (
 	action: RequestedBackupAction,
 	scheduledBackup: ScheduledBackup | undefined,
 ): Wait | undefined => {
-	const name = `ScheduledBackup "${action.spec.scheduledBackupRef.name}"`;
-	const reason = "WaitingForScheduledBackup";
-	if (scheduledBackup === undefined) return { reason, message: `${name} does not exist; the action waits for it` };
+	const absent = absence(action, scheduledBackup);
+	if (scheduledBackup === undefined || absent !== undefined) return absent;
+	const name = nameOf(action);
+	const reason = WAITING;
 	const { metadata, status } = scheduledBackup;
-	if (metadata.deletionTimestamp !== undefined) return { reason, message: `${name} is being deleted` };
 	if (status?.observedGeneration !== metadata.generation) return { reason, message: `${name} is not reconciled yet` };
 	const ready = conditionOf(status?.conditions, "Ready");
 	const restorable = action.spec.action === "restore" && RESTORABLE.has(ready?.reason ?? "");
@@ -81,22 +95,30 @@ const podObstacle = async (context: Context, job: JobFacts, labelSelector: strin
 	return { reason: "WaitingForPod", message: `Waits until pod "${running.metadata.name}" of an earlier run has ended` };
 };
 
+/** What an action waits for, or the Job that it may release: exactly in the version that was looked at. */
+export type Clearance = { wait: Wait } | { job: JobFacts };
+
 /**
  * What else runs, or may start, for the same ScheduledBackup, as the API server says now. A backup waits for other actions,
- * a restore for everything.
+ * a restore for everything. Throws a ConflictError where something started meanwhile.
  */
-export const obstacleToStart = async (
+export const clearToStart = async (
 	context: Context,
 	action: RequestedBackupAction,
 	job: JobFacts,
 	scheduledBackup: ScheduledBackup | undefined,
-): Promise<Wait | undefined> => {
+): Promise<Clearance> => {
 	const restore = action.spec.action === "restore";
-	const schedule = restore ? await scheduleObstacle(context, action, scheduledBackup) : undefined;
-	if (schedule !== undefined) return schedule;
+	const before =
+		absence(action, scheduledBackup) ??
+		(restore ? await scheduleObstacle(context, action, scheduledBackup) : undefined);
+	if (before !== undefined) return { wait: before };
 	const labelSelector = `${SCHEDULED_BACKUP_LABEL}=${labelValue(action.spec.scheduledBackupRef.name)}`;
-	const jobs = await context.kube.list(JOB, { namespace: action.metadata.namespace ?? "", labelSelector });
-	const run = runObstacle(action, job, jobs.map(jobFacts));
-	if (run !== undefined || !restore) return run;
-	return podObstacle(context, job, labelSelector);
+	const namespace = action.metadata.namespace ?? "";
+	const jobs = (await context.kube.list(JOB, { namespace, labelSelector })).map(jobFacts);
+	const run = runObstacle(action, job, jobs) ?? (restore ? await podObstacle(context, job, labelSelector) : undefined);
+	if (run !== undefined) return { wait: run };
+	const preceding = await precedingJob(context, action, jobs);
+	if (preceding !== undefined) return { wait: queuedBehind(action) };
+	return { job: jobs.find(({ metadata }) => metadata.uid === job.metadata.uid) ?? job };
 };

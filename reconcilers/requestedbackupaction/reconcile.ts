@@ -25,7 +25,7 @@ import {
 	storeJob,
 	storeProgress,
 } from "./act.ts";
-import { obstacleToStart, unreadiness } from "./gates.ts";
+import { clearToStart, unreadiness } from "./gates.ts";
 import { nextStep, type Step, type Wait } from "./step.ts";
 
 /** Steps of one reconcile: more than a whole life takes, so that a mistake of ours cannot turn for ever. */
@@ -89,9 +89,9 @@ const act = async (context: Context, action: RequestedBackupAction, step: Step):
 			await storeJob(context, action, step.job);
 			return undefined;
 		case "startJob": {
-			const obstacle = await obstacleToStart(context, action, step.job, target);
-			if (obstacle !== undefined) return wait(context, action, obstacle);
-			await startJob(context, step.job);
+			const clearance = await clearToStart(context, action, step.job, target);
+			if ("wait" in clearance) return wait(context, action, clearance.wait);
+			await startJob(context, clearance.job);
 			return undefined;
 		}
 		case "follow": {

@@ -60,13 +60,14 @@ export const goesBefore = (one: RequestedBackupAction, other: RequestedBackupAct
 const counts = (other: RequestedBackupAction, action: RequestedBackupAction): boolean =>
 	other.metadata.uid !== action.metadata.uid && other.metadata.deletionTimestamp === undefined && !isOver(other);
 
+/** What an action says that is not the first. */
+export const queuedBehind = (action: RequestedBackupAction): Wait => ({
+	reason: "Queued",
+	message: `An earlier action of ScheduledBackup "${action.spec.scheduledBackupRef.name}" runs first`,
+});
+
 const queued = ({ action, others }: Situation): Wait | undefined =>
-	others.some((other) => counts(other, action) && goesBefore(other, action))
-		? {
-				reason: "Queued",
-				message: `An earlier action of ScheduledBackup "${action.spec.scheduledBackupRef.name}" runs first`,
-			}
-		: undefined;
+	others.some((other) => counts(other, action) && goesBefore(other, action)) ? queuedBehind(action) : undefined;
 
 const isOurs = (job: JobFacts, action: RequestedBackupAction): boolean =>
 	controllerOf(job)?.uid !== undefined && controllerOf(job)?.uid === action.metadata.uid;
