@@ -34,7 +34,7 @@ export interface Installation {
 }
 
 /** Seconds between two looks at an object of somebody else that has the name of a child: we do not watch it. */
-const CONFLICT_RETRY = 30;
+const CONFLICT_RETRY = 10;
 /** Seconds after which a child that is being collected is looked for again, should its deletion escape us. */
 const COLLECTION_RETRY = 5;
 

@@ -3,17 +3,24 @@ import type { KubernetesObject } from "../../src/api/kubernetes.ts";
 import type { RequestedBackupAction, ScheduledBackup } from "../../src/api/types.ts";
 import { labelValue } from "../../src/domain/names.ts";
 import { SCHEDULED_BACKUP_LABEL } from "../../src/domain/objects/labels.ts";
+import { environmentSecretName } from "../../src/domain/objects/names.ts";
 import { referencedSecrets } from "../../src/domain/secretuses.ts";
 import { isOver } from "../../src/domain/status/action.ts";
 import type { EventFacts } from "../../src/domain/status/facts.ts";
 import type { Indexes } from "../../src/kube/reflector.ts";
 import { INDEX } from "../shared/context.ts";
 
-/** Secrets that an object names; HelmValues name some, so vars are parsed. Indexes ask twice for each object. */
+/**
+ * Secrets that an object names (HelmValues name some, so vars are parsed), and the one that it may want to make: somebody
+ * else's of that name may go. Indexes ask twice for each object.
+ */
 const secretNames = (() => {
 	const known = new WeakMap<ScheduledBackup, string[]>();
 	return (object: ScheduledBackup): string[] => {
-		const names = known.get(object) ?? referencedSecrets(object);
+		const names = known.get(object) ?? [
+			...referencedSecrets(object),
+			environmentSecretName(object.metadata.name ?? ""),
+		];
 		known.set(object, names);
 		return names;
 	};
