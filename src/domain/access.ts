@@ -1,9 +1,9 @@
 // What the author of a ScheduledBackup must be allowed to do. Whoever may edit the script can print every Secret that it
 // names, so naming one takes the right to read it; a service account's token takes the right to ask for one.
 import type { ScheduledBackup } from "../api/types.ts";
+import { wellTyped } from "../api/welltyped.ts";
 import { declaredPodOptions } from "./podoptions.ts";
 import { secretUses } from "./secretuses.ts";
-import { wellFormed } from "./wellformed.ts";
 
 /** One question to a SubjectAccessReview, in the object's own namespace and the core API group. */
 export interface AccessNeed {
@@ -22,7 +22,7 @@ const reading = (object: ScheduledBackup): AccessNeed[] =>
 	secretUses(object).map((use) => ({ path: use.path, verb: "get", resource: "secrets", name: use.secretName }));
 
 const keyMaking = (object: ScheduledBackup): AccessNeed[] => {
-	const reference = wellFormed(object).spec.gpgKeySecretRef;
+	const reference = wellTyped(object).spec.gpgKeySecretRef;
 	if (reference?.createIfNotExists !== true) return [];
 	const path = "spec.gpgKeySecretRef.createIfNotExists";
 	return ["create", "patch"].map((verb) => ({ path, verb, resource: "secrets", name: reference.secretName }));

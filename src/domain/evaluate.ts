@@ -4,6 +4,7 @@
 import { defaultScheduledBackup } from "../api/defaults.ts";
 import type { ScheduledBackup } from "../api/types.ts";
 import { schemaProblems } from "../api/validate.ts";
+import { wellTyped } from "../api/welltyped.ts";
 import { SecretValue } from "../template/value.ts";
 import { deniedProblems } from "./denied.ts";
 import { effectiveVariables, type Variables } from "./effective.ts";
@@ -29,7 +30,6 @@ import { tokenSecretProblems, varsSecretProblems } from "./validate/secrets.ts";
 import { renderScripts, type ScriptResults, templateProblems } from "./validate/template.ts";
 import { getPath } from "./vars/tree.ts";
 import { unusedWarnings, varsWarnings } from "./warnings.ts";
-import { wellFormed } from "./wellformed.ts";
 
 export { evaluateRequestedBackupAction } from "./evaluateaction.ts";
 export { evaluateTemplate } from "./evaluatetemplate.ts";
@@ -41,7 +41,9 @@ export interface ScheduledBackupEvaluation extends Evaluation {
 
 /** An object on its way through the checks. */
 interface Subject {
-	/** Well formed, with defaults. */
+	/** What the schema has against the object as it was given. */
+	schema: readonly Problem[];
+	/** Well typed, with defaults. */
 	object: ScheduledBackup;
 	facts: ScheduledBackupFacts;
 	settings: Settings;
@@ -54,15 +56,22 @@ interface Subject {
 	pod: { values: HelmValues; report: Report };
 }
 
+/** A template of another kind than was meant is no template that anything can be said about. */
+const procedureOf = ({ schema, object, facts }: Pick<Subject, "schema" | "object" | "facts">): Subject["procedure"] =>
+	schema.some(({ path }) => path === "spec.templateRef.kind")
+		? undefined
+		: resolveProcedure(object.spec.templateRef, facts.template);
+
 const subjectOf = (given: ScheduledBackup, facts: ScheduledBackupFacts, settings: Settings): Subject => {
-	const object = wellFormed(given);
+	const schema = schemaProblems(defaultScheduledBackup(given));
+	const object = wellTyped(given);
 	const vars = parsedVars(object.spec.vars ?? "");
 	const later = effectiveVariables(object, { vars: vars.tree, facts, assumeMissing: true });
 	const assumed = facts.assumeSecrets === true;
 	const now = assumed ? later : effectiveVariables(object, { vars: vars.tree, facts, assumeMissing: false });
-	const procedure = resolveProcedure(object.spec.templateRef, facts.template);
+	const procedure = procedureOf({ schema, object, facts });
 	const pod = parseHelmValues(getPath(now.tree, ["HelmValues"]), settings);
-	return { object, facts, settings, vars, now, later, procedure, pod };
+	return { schema, object, facts, settings, vars, now, later, procedure, pod };
 };
 
 const isIncomplete = (vars: ParsedVars): boolean => vars.report.errors.length > 0;
@@ -109,16 +118,9 @@ const keysOf = (subject: Subject): KeysVerdict => {
 	});
 };
 
-/** What needs no look at anything else; see `pureScheduledBackupProblems`. */
-const pureReport = (given: ScheduledBackup, object: ScheduledBackup, vars: ParsedVars): Report => {
-	const schema = schemaProblems(defaultScheduledBackup(given));
-	const schedule = validateSchedule(object);
-	return mergeReports(
-		{ errors: [...schema, ...notToldBefore(schedule.errors, schema)], warnings: schedule.warnings },
-		{ ...vars.report, errors: notToldBefore(vars.report.errors, schema) },
-		varsWarnings(object, vars.tree),
-	);
-};
+/** What needs no look at anything else. */
+const pureReport = ({ object, vars }: Subject): Report =>
+	mergeReports(validateSchedule(object), vars.report, varsWarnings(object, vars.tree));
 
 const secretsReport = ({ object, facts }: Subject, keys: KeysVerdict): Report =>
 	mergeReports(
@@ -169,25 +171,15 @@ export const evaluateScheduledBackup = (
 	const scripts = scriptsOf(subject);
 	const plan = planOf(subject, scripts?.now);
 	const found = mergeReports(
-		pureReport(object, subject.object, subject.vars),
+		pureReport(subject),
 		secretsReport(subject, keys),
 		subject.now.report,
 		scriptsReport(subject, scripts),
 		environmentReport(subject, scripts),
 		podReport(subject, plan),
 	);
-	const report = { errors: eachOnce(found.errors), warnings: [...new Set(found.warnings)] };
+	// What the schema refuses has to be changed: what else is said of the same field falls with it.
+	const errors = eachOnce([...subject.schema, ...notToldBefore(found.errors, subject.schema)]);
+	const report = { errors, warnings: [...new Set(found.warnings)] };
 	return { report, keys, plan: stopsPlan(report, facts.assumeSecrets === true) ? undefined : plan };
-};
-
-/**
- * What can be said of a ScheduledBackup without reading anything: schema and rules, schedule, time zone, vars and pod
- * options. A part of what `evaluateScheduledBackup` says.
- */
-export const pureScheduledBackupProblems = (object: ScheduledBackup, settings: Settings): Report => {
-	const formed = wellFormed(object);
-	const vars = parsedVars(formed.spec.vars ?? "");
-	const pod = parseHelmValues(getPath(vars.tree, ["HelmValues"]), settings);
-	const report = mergeReports(pureReport(object, formed, vars), pod.report);
-	return { errors: eachOnce(report.errors), warnings: [...new Set(report.warnings)] };
 };

@@ -2,13 +2,13 @@
 import { defaultRequestedBackupAction } from "../api/defaults.ts";
 import type { RequestedBackupAction, ScheduledBackup } from "../api/types.ts";
 import { schemaProblems } from "../api/validate.ts";
+import { wellTyped } from "../api/welltyped.ts";
 import type { RequestedBackupActionFacts } from "./facts.ts";
 import { OPERATIONS, type Operation } from "./operation.ts";
 import { isProcedure, resolveProcedure } from "./procedure.ts";
 import { emptyReport, mergeReports, type Problem, type Report } from "./report.ts";
 import type { Settings } from "./settings.ts";
 import { eachOnce, errorsOnly, notToldBefore, warningsOnly } from "./validate/problems.ts";
-import { wellFormed } from "./wellformed.ts";
 
 const REFERENCE = "spec.scheduledBackupRef.name";
 
@@ -37,7 +37,7 @@ const scriptProblems = (
 	target: ScheduledBackup,
 	facts: RequestedBackupActionFacts,
 ): Problem[] => {
-	const procedure = resolveProcedure(wellFormed(target).spec.templateRef, facts.template);
+	const procedure = resolveProcedure(wellTyped(target).spec.templateRef, facts.template);
 	if (!isProcedure(procedure)) {
 		if (procedure === undefined) return [];
 		const message = `ScheduledBackup "${target.metadata.name}" cannot run: ${procedure.message}`;

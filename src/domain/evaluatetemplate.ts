@@ -19,6 +19,7 @@ const syntaxProblems = (procedure: Procedure): Problem[] =>
 		})),
 	);
 
+/** Two texts of nothing but white space; where both are really empty, the schema says so. */
 const emptyReport = (procedure: Procedure): Report => {
 	const hasScript = OPERATIONS.some((operation) => procedure[operation].trim() !== "");
 	return hasScript ? warningsOnly() : warningsOnly("spec: both scripts are empty, so no ScheduledBackup can use it");
@@ -27,10 +28,11 @@ const emptyReport = (procedure: Procedure): Report => {
 /** Every mistake of the template at once: schema and syntax of both scripts; warns of an image without a fixed tag. */
 export const evaluateTemplate = (object: ClusterBackupProcedureTemplate, _settings: Settings): Report => {
 	const procedure = procedureOf(object);
-	const report = mergeReports(
-		errorsOnly([...schemaProblems(defaultClusterBackupProcedureTemplate(object)), ...syntaxProblems(procedure)]),
-		imageReport("spec.image", procedure.image),
-		emptyReport(procedure),
+	const schema = schemaProblems(defaultClusterBackupProcedureTemplate(object));
+	const isRefused = (path: string): boolean => schema.some((problem) => problem.path === path);
+	return mergeReports(
+		errorsOnly(eachOnce([...schema, ...syntaxProblems(procedure)])),
+		isRefused("spec.image") ? warningsOnly() : imageReport("spec.image", procedure.image),
+		isRefused("spec.backup") ? warningsOnly() : emptyReport(procedure),
 	);
-	return { errors: eachOnce(report.errors), warnings: report.warnings };
 };

@@ -100,10 +100,25 @@ const parseFields = (text: string): CalendarSchedule => {
 		const seconds = fields.length === FIELDS.length + 1 ? "; seconds and years are not supported" : "";
 		throw new ScheduleMistake(`found ${fields.length} fields where 5 are needed: ${names}${seconds}`);
 	}
-	const [minute, hour, dayOfMonth, month, dayOfWeek] = FIELDS.map((bounds, index) =>
-		parseField(fields[index] as string, bounds),
-	) as [ScheduleField, ScheduleField, ScheduleField, ScheduleField, ScheduleField];
+	const [minute, hour, dayOfMonth, month, dayOfWeek] = parseEach(fields);
 	return { kind: "calendar", minute, hour, dayOfMonth, month, dayOfWeek };
+};
+
+/** All five, so that of several mistakes none is left for later. */
+const parseEach = (
+	texts: readonly string[],
+): [ScheduleField, ScheduleField, ScheduleField, ScheduleField, ScheduleField] => {
+	const mistakes: string[] = [];
+	const fields = FIELDS.map((bounds, index) => {
+		try {
+			return parseField(texts[index] as string, bounds);
+		} catch (mistake) {
+			mistakes.push((mistake as ScheduleMistake).message);
+			return undefined;
+		}
+	});
+	if (mistakes.length > 0) throw new ScheduleMistake(mistakes.join(", "));
+	return fields as [ScheduleField, ScheduleField, ScheduleField, ScheduleField, ScheduleField];
 };
 
 /** `1,5-9/2`: the ranges between commas; without any (`,`) the field matches nothing, as in robfig/cron. */

@@ -1,10 +1,10 @@
 // Every Secret that a ScheduledBackup names, with the field that names it. Rights are asked for exactly these, exactly
 // these are read, and a change of any of them leads to a new look at the object.
 import type { ScheduledBackup } from "../api/types.ts";
+import { wellTyped } from "../api/welltyped.ts";
 import { secretNamesIn } from "./helmvalues.ts";
 import { isDns1123Subdomain } from "./names.ts";
 import { declaredPodOptions } from "./podoptions.ts";
-import { wellFormed } from "./wellformed.ts";
 
 /** One place that names a Secret. */
 export interface SecretUse {
@@ -26,7 +26,7 @@ const podUses = (object: ScheduledBackup): SecretUse[] =>
 
 /** All places that name a Secret, those of the pod options too. Names that no Secret can have are left out. */
 export const secretUses = (object: ScheduledBackup): SecretUse[] => {
-	const formed = wellFormed(object);
+	const formed = wellTyped(object);
 	return [...specUses(formed), ...podUses(formed)].filter((use) => isDns1123Subdomain(use.secretName));
 };
 

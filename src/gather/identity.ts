@@ -17,7 +17,7 @@ type KeyReference = NonNullable<ScheduledBackup["spec"]["gpgKeySecretRef"]>;
 
 /** What was read, with values; lives only as long as gathering. */
 export interface Reading {
-	/** Well formed, with defaults. */
+	/** Well typed, with defaults. */
 	object: ScheduledBackup;
 	facts: ScheduledBackupFacts;
 	secrets: ReadonlyMap<string, Secret | undefined>;

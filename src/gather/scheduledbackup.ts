@@ -2,9 +2,9 @@
 // holds no value of any Secret.
 import type { Secret } from "../api/kubernetes.ts";
 import type { ClusterBackupProcedureTemplate, ScheduledBackup } from "../api/types.ts";
+import { wellTyped } from "../api/welltyped.ts";
 import type { ScheduledBackupFacts } from "../domain/facts.ts";
 import { referencedSecrets } from "../domain/secretuses.ts";
-import { wellFormed } from "../domain/wellformed.ts";
 import { inspectIdentity } from "./identity.ts";
 import type { KeyInspector, References } from "./references.ts";
 import { secretFacts } from "./secretfacts.ts";
@@ -27,7 +27,7 @@ export const readTemplate = async (
 	references: References,
 	object: ScheduledBackup,
 ): Promise<ClusterBackupProcedureTemplate | undefined> => {
-	const { kind, name } = wellFormed(object).spec.templateRef;
+	const { kind, name } = wellTyped(object).spec.templateRef;
 	return kind === "internal" || name === "" ? undefined : references.template(name);
 };
 
@@ -59,7 +59,7 @@ export const gatherScheduledBackup = async (
 		namespaceLabels,
 		...(recorded === undefined || recorded === "" ? {} : { recordedFingerprint: recorded }),
 	};
-	const formed = wellFormed(object);
+	const formed = wellTyped(object);
 	const reading = { object: formed, facts, secrets: new Map(secrets), deepKeyCheck: options.deepKeyCheck };
 	const identity = await inspectIdentity(reading, inspector);
 	return identity === undefined ? facts : { ...facts, identity };

@@ -1,10 +1,10 @@
 // Precedence, lowest first: defaults from the spec, vars, varsSecretRef, tokenSecretRef, and the controller's own.
 import t from "tap";
 import type { ScheduledBackup } from "../../src/api/types.ts";
+import { wellTyped } from "../../src/api/welltyped.ts";
 import { effectiveVariables } from "../../src/domain/effective.ts";
 import type { ScheduledBackupFacts } from "../../src/domain/facts.ts";
 import { parsedVars } from "../../src/domain/parsed.ts";
-import { wellFormed } from "../../src/domain/wellformed.ts";
 import { SecretValue, type Value } from "../../src/template/value.ts";
 import { errorsOf, facts, gpgKeys, plainBackup, secretMap, secretWith, withSpec } from "../fixtures/seed.ts";
 
@@ -15,7 +15,7 @@ const plain = (value: Value): unknown => {
 };
 
 const effective = (object: ScheduledBackup, world: ScheduledBackupFacts, assumeMissing = false) => {
-	const formed = wellFormed(object);
+	const formed = wellTyped(object);
 	const { tree: vars } = parsedVars(formed.spec.vars ?? "");
 	const { tree, ...rest } = effectiveVariables(formed, { vars, facts: world, assumeMissing });
 	return { ...rest, tree: plain(tree) };

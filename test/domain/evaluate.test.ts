@@ -1,7 +1,7 @@
 // What `kubectl apply` says about a ScheduledBackup.
 import t from "tap";
 import type { ScheduledBackup } from "../../src/api/types.ts";
-import { evaluateScheduledBackup, pureScheduledBackupProblems } from "../../src/domain/evaluate.ts";
+import { evaluateScheduledBackup } from "../../src/domain/evaluate.ts";
 import type { ScheduledBackupFacts } from "../../src/domain/facts.ts";
 import {
 	errorsOf,
@@ -195,19 +195,6 @@ t.test("assumed Secrets: there is a plan, and what is missing is said", async (t
 	t.equal(plan?.scripts.backup.secrets.length, 3);
 });
 
-t.test("what needs no read", async (t) => {
-	const object = plainBackup({
-		vars: "Params: {password: hunter2}\nHelmValues: {nope: 1}",
-		cronJob: { scheduleEvery: "0 0 31 2 *" },
-	});
-	const report = pureScheduledBackupProblems(object, settings);
-	t.match(errorsOf(report), [/^spec.vars: HelmValues/]);
-	t.equal(report.warnings.length, 2);
-	t.match(report.warnings[0], /never fires/);
-	t.same(pureScheduledBackupProblems(plainBackup(), settings), { errors: [], warnings: [] });
-	t.match(errorsOf(pureScheduledBackupProblems({ kind: "ScheduledBackup" } as never, settings)), []);
-});
-
 t.test("any object at all can be evaluated", async (t) => {
 	const strange: unknown[] = [
 		{},
@@ -247,4 +234,23 @@ t.test("the same object and facts always give the same", async (t) => {
 	const other = evaluateScheduledBackup(seedBackup(), world(), settings);
 	t.same(one, other);
 	t.ok(gpgKeys);
+});
+
+t.test("what the schema refuses of a field is all that is said of it", async (t) => {
+	const rows: [changes: Record<string, unknown>, paths: string[]][] = [
+		[{ templateRef: { kind: "Internal", name: "nosuch" } }, ["spec.templateRef.kind"]],
+		[
+			{ varsSecretRef: { secretName: "keys", importOnlyKeys: ["a.__proto__", "b"] } },
+			["spec.varsSecretRef.importOnlyKeys[0]", "spec.varsSecretRef.importOnlyKeys[1]"],
+		],
+		[{ vars: "x".repeat(262_145) }, ["spec.vars"]],
+	];
+	for (const [changes, paths] of rows) {
+		const world = "templateRef" in changes ? facts({ template: undefined }) : facts();
+		const { report } = evaluateScheduledBackup(plainBackup(changes), world, settings);
+		t.same(
+			report.errors.map(({ path }) => path),
+			paths,
+		);
+	}
 });

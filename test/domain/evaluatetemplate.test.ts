@@ -28,6 +28,16 @@ t.test("warnings", async (t) => {
 	]);
 });
 
+t.test("what the schema refuses is not warned of", async (t) => {
+	const object = template("", "");
+	const { errors, warnings } = evaluateTemplate({ ...object, spec: { ...object.spec, image: "a b" } }, settings);
+	t.same(
+		errors.map(({ path }) => path),
+		["spec.image", "spec.backup"],
+	);
+	t.same(warnings, []);
+});
+
 t.test("Handlebars", async (t) => {
 	const object = template("{{#if x}}", "fine");
 	const handlebars = { ...object, spec: { ...object.spec, templateLanguage: "Handlebars" as const } };

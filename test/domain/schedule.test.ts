@@ -26,6 +26,10 @@ t.test("what is wrong is said in words", async (test) => {
 		["CRON_TZ=UTC 0 2 * * *", "TZ= and CRON_TZ= are not allowed in a schedule; use timeZone instead"],
 		["0 0 * * 7", 'day of week "7" is outside of 0-6 (Sunday is 0)'],
 		["60 * * * *", 'minute "60" is outside of 0-59'],
+		[
+			"61 25 1 x 7",
+			'minute "61" is outside of 0-59, hour "25" is outside of 0-23, month "x" is not understood, day of week "7" is outside of 0-6 (Sunday is 0)',
+		],
 		["* * 0 * *", 'day of month "0" is outside of 1-31'],
 		["0 0 L * *", 'day of month "L" is not understood: L, W and # are not supported'],
 		["0 0 * * mon#1", 'day of week "mon#1" is not understood: L, W and # are not supported'],

@@ -144,6 +144,7 @@ const changeWarning = ({ object, facts, identity }: Subject): Report => {
 	);
 };
 
+/** Of both halves, or of the one that is there. */
 const presentReport = (subject: Subject): Report => {
 	const { identity } = subject;
 	const problems = [
@@ -158,7 +159,7 @@ const presentReport = (subject: Subject): Report => {
 
 const reportOf = (presence: KeysPresence, subject: Subject): Report => {
 	if (presence === "present") return presentReport(subject);
-	if (presence === "partial") return errorsOnly(partialProblems(subject));
+	if (presence === "partial") return mergeReports(errorsOnly(partialProblems(subject)), presentReport(subject));
 	if (presence === "lost") return errorsOnly([...lostProblems(subject), ...additionProblems(subject)]);
 	if (presence === "toBeMade") return errorsOnly([...creationProblems(subject), ...passphraseProblems(subject)]);
 	if (presence === "missing") return errorsOnly(absentKeysProblems(subject.reference, subject.facts));

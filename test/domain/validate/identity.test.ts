@@ -59,6 +59,17 @@ const rows: Row[] = [
 		errors: ['spec.gpgKeySecretRef: Secret "keys" holds the public key ("key.pub") but no private key ("key")'],
 	},
 	{
+		name: "a half that is wrong in itself, too",
+		spec: { gpgKeySecretRef: made },
+		secret: secretWith("keys", { "key.pub": 5 }),
+		identity: { publicKey: "notArmored", privateKey: "absent" },
+		presence: "partial",
+		errors: [
+			'spec.gpgKeySecretRef: Secret "keys" holds the public key ("key.pub") but no private key ("key")',
+			'spec.gpgKeySecretRef.publicKey: key "key.pub" of Secret "keys" is no OpenPGP armor',
+		],
+	},
+	{
 		name: "the private half only",
 		secret: secretWith("keys", { key: 5, "key.pub": 0 }),
 		presence: "partial",
