@@ -1,6 +1,7 @@
 // The helpers of the checks.
 import t from "tap";
 import type { Problem } from "../../../src/domain/report.ts";
+import { downgradeMissing } from "../../../src/domain/validate/missing.ts";
 import { eachOnce, fittingWarning, notToldBefore } from "../../../src/domain/validate/problems.ts";
 
 const problem = (path: string, message: string): Problem => ({ path, reason: "FieldValueInvalid", message });
@@ -14,4 +15,13 @@ t.test("warnings fit", async (t) => {
 t.test("nothing is told twice", async (t) => {
 	t.same(eachOnce([problem("a", "1"), problem("a", "2"), problem("a", "1")]), [problem("a", "1"), problem("a", "2")]);
 	t.same(notToldBefore([problem("a", "1"), problem("b", "1")], [problem("a", "0")]), [problem("b", "1")]);
+});
+
+t.test("what is missing is a warning where it is waited for, its hint only where there is room for it", async (t) => {
+	const missing = { ...problem("a", "is missing"), missingReference: true, hint: "make it" };
+	const long = { ...missing, message: `${"x".repeat(110)} is missing` };
+	t.same(downgradeMissing({ errors: [missing, problem("b", "is wrong"), long], warnings: ["a warning"] }), {
+		errors: [problem("b", "is wrong")],
+		warnings: ["a warning", "a: is missing; make it", `a: ${"x".repeat(110)} is…`],
+	});
 });
