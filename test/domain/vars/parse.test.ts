@@ -237,7 +237,7 @@ t.test("alias bombs are refused without being expanded", async (test) => {
 });
 
 t.test("the seed's example is read without an error", async (test) => {
-	const seed = new URL("../../fixtures/seed-vars.yaml", import.meta.url);
+	const seed = new URL("../../fixtures/seed/vars.yaml", import.meta.url);
 	const { tree, report } = parseVars(readFileSync(seed, "utf8"));
 	test.same(report, { errors: [], warnings: [] });
 	test.match(plain(tree), { Params: { port: 5432n, db: "backup-repository" }, HelmValues: { env: {} } });
