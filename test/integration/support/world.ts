@@ -26,7 +26,9 @@ export interface World {
 	controller(): Controller;
 	/** A namespace with the ScheduledBackup `app` in it, reconciled, its Events told. */
 	withBackup(name: string, spec?: Fields, labels?: Record<string, string>): Promise<void>;
-	/** Creates an action of ScheduledBackup `app`. */
+	/** Waits until the ScheduledBackup is Ready for its current generation, and its first Event is told. */
+	untilReady(namespace: string, name: string): Promise<void>;
+	/** Creates an action; of ScheduledBackup `app` where `spec` names no other. */
 	request(namespace: string, name: string, spec?: Fields): Promise<void>;
 	/** Waits until the action's status is as wanted. */
 	until(
@@ -39,6 +41,10 @@ export interface World {
 }
 
 const PREREQUISITES = template("simple");
+
+const isReady = (backup: ScheduledBackup | undefined): boolean =>
+	backup?.status?.observedGeneration === backup?.metadata.generation &&
+	backup?.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") === true;
 
 /** Starts the control plane, a controller behind a proxy, and the watches; all end with the test. */
 export const startWorld = async (t: Test): Promise<World> => {
@@ -73,6 +79,12 @@ export const startWorld = async (t: Test): Promise<World> => {
 		).catch((error) => {
 			throw new Error(`${error.message}; it says ${JSON.stringify(actions.get(space, name)?.status)}`);
 		});
+	const untilReady: World["untilReady"] = async (space, name) => {
+		await eventually(() => isReady(backups.get(space, name)), { what: `ScheduledBackup ${space}/${name} is Ready` });
+		const told = ({ involvedObject }: Event): boolean =>
+			involvedObject.kind === "ScheduledBackup" && involvedObject.name === name;
+		await eventually(() => events.list(space).some(told), { what: `ScheduledBackup ${space}/${name} has told its Events` });
+	};
 	return {
 		session,
 		proxy,
@@ -88,6 +100,7 @@ export const startWorld = async (t: Test): Promise<World> => {
 			return latest;
 		},
 		controller: () => latest,
+		untilReady,
 		async withBackup(name, spec = {}, labels = {}) {
 			const inside = { namespace: name };
 			await session.apply(
@@ -97,19 +110,7 @@ export const startWorld = async (t: Test): Promise<World> => {
 					scheduledBackup("app", spec, inside),
 				),
 			);
-			await eventually(
-				() =>
-					backups
-						.get(name, "app")
-						?.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True"),
-				{ what: `ScheduledBackup ${name}/app is Ready` },
-			);
-			await eventually(
-				() => events.list(name).some(({ involvedObject }) => involvedObject.kind === "ScheduledBackup"),
-				{
-					what: `ScheduledBackup ${name}/app has told its Events`,
-				},
-			);
+			await untilReady(name, "app");
 		},
 		async request(space, name, spec = {}) {
 			const { status, body } = await callApi(
