@@ -7,6 +7,8 @@ export type TemplateLanguage = "GoTemplate" | "Handlebars";
 export interface TemplateError {
 	/** As Go prints it: `template: pg13:7:46: executing "pg13" at <.Params.password>: map has no entry for key "password"`. */
 	message: string;
+	/** The same without a value that Go's words show: values may be secret. Absent where the message shows none. */
+	withoutValue?: string;
 	/** From 1. */
 	line: number;
 	/** As Go counts it for execution errors (from 0, in bytes); absent where Go gives none (parse errors). */

@@ -34,7 +34,7 @@ const essence = (error: TemplateError): string => error.message.replace(/^.*? at
 const problemOf = (check: TemplateCheck, operation: Operation, error: TemplateError): Problem => ({
 	path: error.kind === "parse" ? "spec.templateRef.name" : "spec.vars",
 	reason: error.kind === "missingKey" ? "FieldValueRequired" : "FieldValueInvalid",
-	message: `${error.message} (${check.procedure.label}, ${operation} script)`,
+	message: `${error.withoutValue ?? error.message} (${check.procedure.label}, ${operation} script)`,
 });
 
 const isTold = (check: TemplateCheck, error: TemplateError): boolean => {

@@ -3,7 +3,7 @@
 import { sortedKeys } from "../functions/format.ts";
 import { print } from "../functions/printf.ts";
 import type { LoopNames, RangeNode } from "../tree.ts";
-import { type Datum, integerOf, isList, isMap, type Known, NativeInt, poison, type Slot } from "./datum.ts";
+import { type Datum, integerOf, isList, isMap, type Known, NativeInt, poison, type Slot, typeName } from "./datum.ts";
 import { assign, evaluatePipeline } from "./pipeline.ts";
 import type { State } from "./state.ts";
 import { type Jump, walkList } from "./walk.ts";
@@ -45,7 +45,7 @@ function turnsOf(state: State, { pipe, loop }: RangeNode, value: Known): Iterabl
 	if (isMap(value)) return mapTurns(value, loop === undefined ? sortedKeys(value) : value.keys());
 	const count = integerOf(value);
 	if (count === undefined || loop !== undefined) {
-		state.fail("execution", `range can't iterate over ${shown(state, value)}`);
+		cannotLoop(state, value);
 		return undefined;
 	}
 	if (pipe.declarations.length > 1) {
@@ -55,9 +55,12 @@ function turnsOf(state: State, { pipe, loop }: RangeNode, value: Known): Iterabl
 	return integerTurns(count, value);
 }
 
-function shown(state: State, value: Known): string {
+function cannotLoop(state: State, value: Known): void {
 	const text = print([value], state.budget);
-	return typeof text === "string" ? text : `the secret ${text.secret.path}`;
+	const said = "range can't iterate over";
+	if (typeof text === "string")
+		state.fail("execution", `${said} ${text}`, `${said} a value of type ${typeName(value)}`);
+	else state.fail("execution", `${said} the secret ${text.secret.path}`);
 }
 
 function* listTurns(list: readonly Datum[]): Iterable<Turn> {

@@ -36,21 +36,27 @@ export class State {
 
 	/**
 	 * Records an error at the current node and goes on: what depends on the value is skipped in silence.
+	 * @param withoutValue the message in other words, where it shows a value
 	 * @throws LimitFailure when there are more errors than anyone would read
 	 */
-	fail(kind: TemplateError["kind"], message: string): typeof poison {
+	fail(kind: TemplateError["kind"], message: string, withoutValue?: string): typeof poison {
 		const { node } = this;
 		const key = `${node.position} ${message}`;
-		if (!this.errors.has(key)) this.errors.set(key, this.#error(kind, message, node));
+		if (!this.errors.has(key)) this.errors.set(key, this.#error(kind, [message, withoutValue], node));
 		if (this.errors.size >= limits.errors) throw new LimitFailure("");
 		return poison;
 	}
 
-	#error(kind: TemplateError["kind"], message: string, node: ExpressionNode): TemplateError {
+	#error(
+		kind: TemplateError["kind"],
+		[message, told]: [string, string | undefined],
+		node: ExpressionNode,
+	): TemplateError {
 		const { name, text } = this.program;
 		const { line, column } = placeAt(text, node.position);
 		const where = `template: ${name}:${line}:${column}: executing ${goQuote(this.body)} at <${describe(node)}>`;
-		return { kind, line, column, message: `${where}: ${message}` };
+		const error = { kind, line, column, message: `${where}: ${message}` };
+		return told === undefined ? error : { ...error, withoutValue: `${where}: ${told}` };
 	}
 
 	/** The variable of that name that was declared last. */

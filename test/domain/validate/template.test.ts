@@ -22,6 +22,14 @@ t.test("one variable that several places miss is one mistake", async (t) => {
 	]);
 });
 
+t.test("Go's message shows the value that cannot be looped over; ours does not", async (t) => {
+	const world = facts({ template: template("{{ range .Params.password }}{{ end }}", "") });
+	const object = plainBackup({ vars: "Params: {password: not-to-be-told}" });
+	t.same(errorsOf(evaluateScheduledBackup(object, world, settings).report), [
+		`spec.vars: template: plain:1:16: executing "plain" at <.Params.password>: range can't iterate over a value of type string (ClusterBackupProcedureTemplate "plain", backup script)`,
+	]);
+});
+
 t.test("the wanted operation has no script", async (t) => {
 	const world = facts({ template: template(" \n", "echo restore") });
 	const { report } = evaluateScheduledBackup(plainBackup(), world, settings);
