@@ -17,6 +17,8 @@ export interface ControllerOptions {
 	waitUntilReady?: boolean;
 	/** Whether it registers its webhooks (`--standalone`); true by default. */
 	standalone?: boolean;
+	/** Variables of its environment, over ours. */
+	env?: Record<string, string>;
 }
 
 export interface ControllerPorts {
@@ -78,7 +80,7 @@ export const startController = async (options: ControllerOptions): Promise<Contr
 		...(standalone ? ["--standalone", `--webhook-url=https://127.0.0.1:${ports.webhook}`] : []),
 		...(options.flags ?? []),
 	];
-	const running = start(process.execPath, ["src/cli.ts", "run", ...flags], { log: logFile });
+	const running = start(process.execPath, ["src/cli.ts", "run", ...flags], { log: logFile, env: options.env ?? {} });
 	const controller = controllerOf(running, ports, logFile);
 	if (options.waitUntilReady === false) return controller;
 	try {
