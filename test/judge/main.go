@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"text/template"
+	"time"
 )
 
 type question struct {
@@ -34,7 +35,11 @@ func main() {
 		if err != nil {
 			return
 		}
-		if err := encoder.Encode(judge(line)); err != nil {
+		// A template may loop for ever: then the test that asked must fail, and nothing must be left running.
+		watchdog := time.AfterFunc(30*time.Second, func() { os.Exit(1) })
+		verdict := judge(line)
+		watchdog.Stop()
+		if err := encoder.Encode(verdict); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
