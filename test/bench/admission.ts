@@ -68,7 +68,9 @@ const deleteWebhooks = async (bench: Bench): Promise<void> => {
 /** p99 of the handler alone, in milliseconds, from the bucket bounds of the controller's own histogram. */
 const handlerP99 = (metrics: string): number => {
 	const buckets = new Map<number, number>();
-	for (const match of metrics.matchAll(/^backup_maker_controller_admission_duration_seconds_bucket\{[^}]*le="([^"]+)"[^}]*\} (\d+)$/gm)) {
+	for (const match of metrics.matchAll(
+		/^backup_maker_controller_admission_duration_seconds_bucket\{[^}]*le="([^"]+)"[^}]*\} (\d+)$/gm,
+	)) {
 		const bound = match[1] === "+Inf" ? Number.POSITIVE_INFINITY : Number(match[1]);
 		buckets.set(bound, (buckets.get(bound) ?? 0) + Number(match[2]));
 	}

@@ -8,6 +8,8 @@ import { type Figure, figure } from "./report.ts";
 import { type Bench, withControlPlane } from "./session.ts";
 
 const BENCHMARK = "memory";
+/** Node takes a quarter of a container's memory limit as its heap limit, and collects garbage accordingly: here 1 GiB. */
+const HEAP_LIMIT = "--max-old-space-size=256";
 
 /** MiB. */
 const residentMemory = async (pid: number): Promise<number> => {
@@ -29,10 +31,17 @@ const settledMemory = async (pid: number): Promise<number> => {
 };
 
 const readyTotal = (metrics: string): number =>
-	Number(/^backup_maker_controller_queue_depth\{[^}]*controller="scheduledbackup"[^}]*\} (\d+)$/m.exec(metrics)?.[1] ?? Number.NaN);
+	Number(
+		/^backup_maker_controller_queue_depth\{[^}]*controller="scheduledbackup"[^}]*\} (\d+)$/m.exec(metrics)?.[1] ??
+			Number.NaN,
+	);
 
 const startSettled = async (bench: Bench): Promise<Controller> => {
-	const controller = await startController({ folder: bench.folder, kubeconfig: bench.plane.kubeconfig });
+	const controller = await startController({
+		folder: bench.folder,
+		kubeconfig: bench.plane.kubeconfig,
+		env: { NODE_OPTIONS: HEAP_LIMIT },
+	});
 	await eventually(async () => readyTotal(await controller.metrics()) === 0, {
 		timeout: 600,
 		what: "the queue is empty",

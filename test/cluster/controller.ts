@@ -1,5 +1,6 @@
 // The controller as its users run it: a process, seen from outside through its ports, its log and its exit code.
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { freePorts, type Running, start } from "./processes.ts";
@@ -63,6 +64,12 @@ const controllerOf = (running: Running, ports: ControllerPorts, logFile: string)
 	terminate: () => running.end("SIGTERM"),
 });
 
+/** What `npm run bmc` runs, without npm, whose process would stand between the test and the controller. */
+const programArguments = (): string[] => {
+	const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as { scripts: { bmc: string } };
+	return scripts.bmc.split(" ").slice(1);
+};
+
 /**
  * Starts `bmc run` and waits until /readyz says so.
  * @throws Error with the end of its log where it ends or is not ready within 60 s
@@ -80,7 +87,10 @@ export const startController = async (options: ControllerOptions): Promise<Contr
 		...(standalone ? ["--standalone", `--webhook-url=https://127.0.0.1:${ports.webhook}`] : []),
 		...(options.flags ?? []),
 	];
-	const running = start(process.execPath, ["src/cli.ts", "run", ...flags], { log: logFile, env: options.env ?? {} });
+	const running = start(process.execPath, [...programArguments(), "run", ...flags], {
+		log: logFile,
+		env: options.env ?? {},
+	});
 	const controller = controllerOf(running, ports, logFile);
 	if (options.waitUntilReady === false) return controller;
 	try {
