@@ -4,8 +4,10 @@ import { SECRET } from "../../src/api/kinds.ts";
 import type { Secret } from "../../src/api/kubernetes.ts";
 import type { ScheduledBackup } from "../../src/api/types.ts";
 import { FINGERPRINT_ANNOTATION } from "../../src/domain/annotations.ts";
+import { replacementIsAllowed } from "../../src/domain/keys.ts";
 import type { BackupPlan } from "../../src/domain/plan.ts";
 import { AlreadyExistsError, ConflictError } from "../../src/kube/errors.ts";
+import type { SecretValue } from "../../src/template/value.ts";
 import type { Context } from "../shared/context.ts";
 import { readLive } from "../shared/references.ts";
 
@@ -28,21 +30,19 @@ const decode = (secret: Secret | undefined, key: string): string | undefined => 
 const encode = (text: string): string => Buffer.from(text, "utf8").toString("base64");
 
 /**
- * The passphrase that the pod will get, read from where it comes; undefined where there is none yet.
- * @param secret the GPG Secret, just read.
+ * A value that the pod will get, read from where it comes; undefined where there is none yet.
+ * @param live the GPG Secret, just read.
  */
-const effectivePassphrase = async (
+const effectiveValue = async (
 	context: Context,
-	plan: BackupPlan,
-	reference: Reference,
-	secret: Secret | undefined,
+	namespace: string,
+	source: string | SecretValue | undefined,
+	live: Secret | undefined,
 ): Promise<string | undefined> => {
-	const source = plan.passphrase;
-	if (source === undefined) return decode(secret, reference.passphraseKey);
-	if (typeof source === "string") return source;
-	if (source.secretName === reference.secretName) return decode(secret, source.key);
-	const namespace = plan.scheduledBackup.metadata.namespace ?? "";
-	return decode(await readLive(context.kube, SECRET, { namespace, name: source.secretName }), source.key);
+	if (source === undefined || typeof source === "string") return source;
+	const isLive = live?.metadata?.name === source.secretName;
+	const holder = isLive ? live : await readLive(context.kube, SECRET, { namespace, name: source.secretName });
+	return decode(holder, source.key);
 };
 
 /** Nobody's address twice: the e-mail, and the recipient where it is another. */
@@ -116,6 +116,12 @@ const refusal = (passphrase: string | undefined, userIds: readonly string[]): Ke
 	return undefined;
 };
 
+/** A key that was made and lost since the Secret was looked at. */
+const remembersAnother = (object: ScheduledBackup, live: Secret | undefined): boolean => {
+	const recorded = live?.metadata?.annotations?.[FINGERPRINT_ANNOTATION] ?? "";
+	return recorded !== "" && !replacementIsAllowed(object, recorded);
+};
+
 /**
  * Makes a key pair and stores it, unless a key is there by now. Keys that a patch finds are never replaced, and the
  * passphrase is stored where none is.
@@ -127,9 +133,11 @@ export const createKeys = async (context: Context, plan: BackupPlan): Promise<Ke
 	const namespace = metadata.namespace ?? "";
 	const live = await readLive(context.kube, SECRET, { namespace, name: reference.secretName });
 	const halves = [reference.privateKey, reference.publicKey].map((key) => decode(live, key));
-	if (halves.some((half) => half !== undefined)) return { type: "lostRace" };
-	const effective = await effectivePassphrase(context, plan, reference, live);
-	const userIds = userIdsFor(reference.email, plan.recipient);
+	if (halves.some((half) => half !== undefined) || remembersAnother(plan.scheduledBackup, live))
+		return { type: "lostRace" };
+	const chosen = await effectiveValue(context, namespace, plan.passphrase, live);
+	const effective = chosen ?? decode(live, reference.passphraseKey);
+	const userIds = userIdsFor(reference.email, await effectiveValue(context, namespace, plan.recipient, live));
 	const refused = refusal(effective, userIds);
 	if (refused !== undefined) return refused;
 	const passphrase = effective ?? randomPassphrase(context);

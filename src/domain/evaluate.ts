@@ -98,9 +98,9 @@ const scriptsOf = (subject: Subject): Scripts | undefined => {
 	return { now, problems };
 };
 
-/** The field that decides what `Repository.passphrase` is. */
-const passphrasePath = ({ now }: Subject): string => {
-	const value = getPath(now.tree, ["Repository", "passphrase"]);
+/** The field that decides what `Repository.<name>` is. */
+const decidingField = ({ now }: Subject, name: string): string => {
+	const value = getPath(now.tree, ["Repository", name]);
 	if (!(value instanceof SecretValue)) return "spec.vars";
 	const isIt = (entry: SecretImport): boolean =>
 		entry.path === value.path && entry.secretName === value.secretName && entry.key === value.key;
@@ -114,7 +114,8 @@ const keysOf = (subject: Subject): KeysVerdict => {
 	return keysVerdict(subject.object, subject.facts, {
 		recipient: typeof recipient === "string" ? recipient : undefined,
 		passphraseIsComputed: typeof passphrase === "string" && isComputed(passphrase),
-		passphrasePath: passphrasePath(subject),
+		passphrasePath: decidingField(subject, "passphrase"),
+		recipientPath: decidingField(subject, "recipient"),
 	});
 };
 

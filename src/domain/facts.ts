@@ -39,6 +39,13 @@ export interface IdentityFacts {
 	userIds: readonly string[];
 	/** Whether the passphrase that the pod gets is the stored one; undefined where one of the two is unknown. */
 	passphraseMatches?: boolean;
+	/** True where the passphrase that the pod gets is not one line; absent where it is, or is not known. */
+	passphraseHasLineBreak?: true;
+	/**
+	 * Where `Repository.recipient` comes from a Secret: whether it names the public key, or where there is none, whether
+	 * it is an e-mail address that a key can be made for.
+	 */
+	recipientFits?: boolean;
 	/** Whether private and public key belong together; only where it was asked for (the reconciler asks). */
 	pair?: boolean;
 	/** Whether the effective passphrase opens the private key; only where it was asked for. */

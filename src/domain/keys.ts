@@ -22,7 +22,8 @@ export const recordedFingerprint = (object: ScheduledBackup, facts: ScheduledBac
 	return beside ?? facts.recordedFingerprint;
 };
 
-const replacementIsAllowed = (object: ScheduledBackup, fingerprint: string): boolean =>
+/** Whether somebody consented to the loss of the key with this fingerprint. */
+export const replacementIsAllowed = (object: ScheduledBackup, fingerprint: string): boolean =>
 	object.metadata.annotations?.[REPLACE_LOST_KEY_ANNOTATION]?.toUpperCase() === fingerprint.toUpperCase();
 
 const presenceOfNone = (object: ScheduledBackup, facts: ScheduledBackupFacts): KeysPresence => {

@@ -22,8 +22,8 @@ export interface BackupPlan {
 	pod: HelmValues;
 	/** The key to mount; undefined without gpgKeySecretRef. */
 	key?: { secretName: string; publicKey: string; privateKey: string };
-	/** Who the effective recipient is, where it is a plain value. */
-	recipient?: string;
+	/** Who the effective recipient is, or the secret that tells it. */
+	recipient?: string | SecretValue;
 	/** Where the passphrase comes from: a plain value, a secret, or nowhere. */
 	passphrase: string | SecretValue | undefined;
 }

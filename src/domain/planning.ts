@@ -48,7 +48,7 @@ export const planOf = (parts: Parts, scripts: ScriptResults | undefined): Backup
 		},
 		pod: pod.values,
 		...keyOf(object),
-		...(typeof recipient === "string" ? { recipient } : {}),
+		...(typeof recipient === "string" || recipient instanceof SecretValue ? { recipient } : {}),
 		passphrase: effectivePassphrase(now.tree),
 	};
 };

@@ -8,8 +8,9 @@ import type { IdentityFacts, KeyMaterial, ScheduledBackupFacts } from "../domain
 import { parsedVars } from "../domain/parsed.ts";
 import { effectivePassphrase } from "../domain/planning.ts";
 import { isComputed } from "../domain/shell.ts";
+import { isEmail, recipientMatches } from "../domain/validate/recipient.ts";
 import { getPath } from "../domain/vars/tree.ts";
-import { SecretValue } from "../template/value.ts";
+import { SecretValue, type ValueMap } from "../template/value.ts";
 import type { KeyInspector, PublicKeyInspection } from "./references.ts";
 import { secretBytes } from "./secretfacts.ts";
 
@@ -30,23 +31,36 @@ interface Material {
 	passphrase: Buffer | undefined;
 	/** What the pod gets; undefined where it gets none or it is not known. */
 	effective: Buffer | undefined;
+	/** The effective recipient, where it comes from a Secret. */
+	recipient: Buffer | undefined;
 }
 
-const effectiveBytes = ({ object, facts, secrets }: Reading): Buffer | undefined => {
-	const vars = parsedVars(object.spec.vars ?? "").tree;
-	const passphrase = effectivePassphrase(effectiveVariables(object, { vars, facts, assumeMissing: false }).tree);
+const bytesOf = (value: SecretValue, { secrets }: Reading): Buffer | undefined =>
+	secretBytes(secrets.get(value.secretName), value.key);
+
+const effectiveBytes = (tree: ValueMap, reading: Reading): Buffer | undefined => {
+	const passphrase = effectivePassphrase(tree);
 	if (passphrase === undefined) return undefined;
-	if (passphrase instanceof SecretValue) return secretBytes(secrets.get(passphrase.secretName), passphrase.key);
+	if (passphrase instanceof SecretValue) return bytesOf(passphrase, reading);
 	return isComputed(passphrase) ? undefined : Buffer.from(passphrase, "utf8");
 };
 
+const secretRecipient = (tree: ValueMap, reading: Reading): Buffer | undefined => {
+	const recipient = getPath(tree, ["Repository", "recipient"]);
+	return recipient instanceof SecretValue ? bytesOf(recipient, reading) : undefined;
+};
+
 const materialOf = (reading: Reading, reference: KeyReference): Material => {
+	const { object, facts } = reading;
 	const secret = reading.secrets.get(reference.secretName);
+	const vars = parsedVars(object.spec.vars ?? "").tree;
+	const { tree } = effectiveVariables(object, { vars, facts, assumeMissing: false });
 	return {
 		publicKey: secretBytes(secret, reference.publicKey as string),
 		privateKey: secretBytes(secret, reference.privateKey as string),
 		passphrase: secretBytes(secret, reference.passphraseKey as string),
-		effective: effectiveBytes(reading),
+		effective: effectiveBytes(tree, reading),
+		recipient: secretRecipient(tree, reading),
 	};
 };
 
@@ -60,6 +74,18 @@ const comparison = ({ passphrase, effective }: Material): Pick<IdentityFacts, "p
 	passphrase === undefined || passphrase.length === 0 || effective === undefined
 		? {}
 		: { passphraseMatches: equal(passphrase, effective) };
+
+const lineBreak = ({ effective }: Material): Pick<IdentityFacts, "passphraseHasLineBreak"> =>
+	effective !== undefined && /[\r\n]/.test(effective.toString("utf8")) ? { passphraseHasLineBreak: true } : {};
+
+const recipientFacts = (
+	{ recipient }: Material,
+	{ publicKey, userIds, fingerprint }: Pick<IdentityFacts, "publicKey" | "userIds" | "fingerprint">,
+): Pick<IdentityFacts, "recipientFits"> => {
+	if (recipient === undefined) return {};
+	const text = recipient.toString("utf8");
+	return { recipientFits: publicKey === "present" ? recipientMatches(text, userIds, fingerprint) : isEmail(text) };
+};
 
 const publicFacts = async (
 	bytes: Buffer | undefined,
@@ -107,6 +133,8 @@ export const inspectIdentity = async (
 		privateKey,
 		passphrase: thereOf(material.passphrase),
 		...comparison(material),
+		...lineBreak(material),
+		...recipientFacts(material, publicHalf),
 		...(reading.deepKeyCheck && isPair ? await pairFacts(material, inspector) : {}),
 	};
 };

@@ -69,7 +69,15 @@ const worlds: Record<string, Partial<ScheduledBackupFacts>> = {
 			secretWith("vars", { "Params.a": 5 }),
 			secretWith("extra", {}),
 		),
-		identity: { ...goodIdentity, passphraseMatches: false, opens: false, pair: false, canEncrypt: false },
+		identity: {
+			...goodIdentity,
+			passphraseMatches: false,
+			passphraseHasLineBreak: true,
+			recipientFits: false,
+			opens: false,
+			pair: false,
+			canEncrypt: false,
+		},
 	},
 	"nobody looked": { secrets: new Map(), identity: undefined as never },
 };

@@ -164,6 +164,26 @@ const rows: Row[] = [
 		identity: { publicKey: "notArmored", privateKey: "present", passphrase: "absent", userIds: [] },
 	},
 	{
+		name: "a stored passphrase with a line break",
+		values: { ...keys, passphrase: "opens\n" },
+		identity: { ...whole, passphraseMatches: true, passphraseHasLineBreak: true },
+	},
+	...[
+		{ name: "that the key has", recipient: "me@example.org", fits: true },
+		{ name: "that it does not have", recipient: "you@example.org", fits: false },
+	].map(({ name, recipient, fits }) => ({
+		name: `a recipient from the vars Secret ${name}`,
+		values: { ...keys, "Repository.recipient": recipient },
+		spec: { varsSecretRef: { secretName: "keys", importOnlyKeys: ["Repository.recipient"] } },
+		identity: { ...whole, passphraseMatches: true, recipientFits: fits },
+	})),
+	{
+		name: "a recipient from the vars Secret, and no key",
+		values: { "Repository.recipient": "nobody" },
+		spec: { varsSecretRef: { secretName: "keys", importOnlyKeys: ["Repository.recipient"] } },
+		identity: { publicKey: "absent", privateKey: "absent", passphrase: "absent", userIds: [], recipientFits: false },
+	},
+	{
 		name: "a passphrase from the vars Secret",
 		values: { ...keys, "Repository.passphrase": "opens" },
 		spec: { varsSecretRef: { secretName: "keys", importOnlyKeys: ["Repository.passphrase"] } },

@@ -19,6 +19,8 @@ export interface KeyUse {
 	passphraseIsComputed: boolean;
 	/** The field that decides `Repository.passphrase`. */
 	passphrasePath: string;
+	/** The field that decides `Repository.recipient`. */
+	recipientPath: string;
 }
 
 /** State of the identity and what is to be said about it; the reconciler's `KeysUsable` condition is made of it. */
@@ -70,12 +72,24 @@ const additionProblems = ({ reference, facts }: Subject): Problem[] => {
 	return [invalid("secretName", `${name} is controlled by ${controlledBy}, which would remove an added key`, hint)];
 };
 
+const LINE_BREAK = "take the line break out; `kubectl create secret --from-file` keeps the one at a file's end";
+
 const creationProblems = (subject: Subject): Problem[] => {
-	const { reference, use } = subject;
+	const { reference, use, identity } = subject;
 	const problems = additionProblems(subject);
-	if (use.recipient !== undefined && use.recipient !== reference.email && !isEmail(use.recipient)) {
+	const plain = use.recipient === undefined || use.recipient === reference.email || isEmail(use.recipient);
+	if (!plain || identity?.recipientFits === false) {
 		const message = "Repository.recipient is no e-mail address, and the key that is to be made needs one";
-		problems.push({ path: "spec.vars", reason: "FieldValueInvalid", message, hint: "write it as name@example.org" });
+		problems.push({
+			path: use.recipientPath,
+			reason: "FieldValueInvalid",
+			message,
+			hint: "write it as name@example.org",
+		});
+	}
+	if (identity?.passphraseHasLineBreak) {
+		const message = "Repository.passphrase is not one line, so the key that is to be made cannot be locked with it";
+		problems.push({ path: use.passphrasePath, reason: "FieldValueInvalid", message, hint: LINE_BREAK });
 	}
 	if (use.passphraseIsComputed) {
 		const message = "Repository.passphrase holds shell syntax, so the key that is to be made cannot be locked with it";
@@ -100,7 +114,8 @@ const pairProblems = ({ identity, reference }: Subject): Problem[] => {
 	const name = `Secret "${reference.secretName}"`;
 	if (identity?.pair === false) problems.push(invalid("", `public and private key of ${name} are not one pair`));
 	if (identity?.opens === false && identity.pair !== false) {
-		problems.push(invalid("passphraseKey", "the effective passphrase does not open the private key"));
+		const hint = identity.passphraseHasLineBreak ? LINE_BREAK : undefined;
+		problems.push(invalid("passphraseKey", "the effective passphrase does not open the private key", hint));
 	}
 	return problems;
 };
@@ -113,12 +128,17 @@ const passphraseProblems = ({ identity, reference, use }: Subject): Problem[] =>
 	return [{ path: use.passphrasePath, reason: "FieldValueInvalid", message, hint }];
 };
 
+const fits = (recipient: string | undefined, identity: IdentityFacts): boolean => {
+	if (recipient === undefined) return identity.recipientFits !== false;
+	return (
+		recipient === "" || isComputed(recipient) || recipientMatches(recipient, identity.userIds, identity.fingerprint)
+	);
+};
+
 const recipientProblems = ({ identity, reference, use }: Subject): Problem[] => {
-	if (identity?.publicKey !== "present" || use.recipient === undefined || use.recipient === "") return [];
-	if (isComputed(use.recipient)) return [];
-	if (recipientMatches(use.recipient, identity.userIds, identity.fingerprint)) return [];
-	const fromEmail = use.recipient === reference.email;
-	const path = fromEmail ? "spec.gpgKeySecretRef.email" : "spec.vars";
+	if (identity?.publicKey !== "present" || fits(use.recipient, identity)) return [];
+	const fromEmail = use.recipient !== undefined && use.recipient === reference.email;
+	const path = fromEmail ? "spec.gpgKeySecretRef.email" : use.recipientPath;
 	const what = fromEmail ? "the e-mail address" : "Repository.recipient";
 	const message = `${what} is no user ID of the public key in Secret "${reference.secretName}"`;
 	const hint = "gpg --recipient would not find the key: add that user ID to the key, or name one that it has";
@@ -171,7 +191,13 @@ const NO_ENCRYPTION = "spec.gpgKeySecretRef is not set: backups are not encrypte
 /** What a Secret that may not be told about holds shows nowhere, not even by comparison with another. */
 const comparable = (facts: ScheduledBackupFacts): IdentityFacts | undefined => {
 	if (facts.identity === undefined || hiddenSecrets(facts).size === 0) return facts.identity;
-	const { passphraseMatches: _matches, opens: _opens, ...rest } = facts.identity;
+	const {
+		passphraseMatches: _,
+		opens: _opens,
+		passphraseHasLineBreak: _break,
+		recipientFits: _fits,
+		...rest
+	} = facts.identity;
 	return rest;
 };
 

@@ -99,6 +99,30 @@ const rows: Row[] = [
 		errors: ["spec.vars: Repository.recipient is no e-mail address, and the key that is to be made needs one"],
 	},
 	{
+		name: "a recipient of a Secret that is no address, and a key is to be made",
+		spec: {
+			gpgKeySecretRef: made,
+			varsSecretRef: { secretName: "keys", importOnlyKeys: ["Repository.recipient"] },
+		},
+		secret: secretWith("keys", { "Repository.recipient": 5 }),
+		identity: { publicKey: "absent", recipientFits: false },
+		presence: "toBeMade",
+		errors: [
+			"spec.varsSecretRef.importOnlyKeys[0]: Repository.recipient is no e-mail address, and the key that is to be made needs one",
+		],
+		warnings: ["spec.varsSecretRef.importOnlyKeys[0]: no script prints Repository.recipient"],
+	},
+	{
+		name: "a passphrase of two lines, and a key is to be made",
+		spec: { gpgKeySecretRef: made },
+		secret: secretWith("keys", { passphrase: 5 }),
+		identity: { publicKey: "absent", passphraseHasLineBreak: true },
+		presence: "toBeMade",
+		errors: [
+			"spec.gpgKeySecretRef.passphraseKey: Repository.passphrase is not one line, so the key that is to be made cannot be locked with it",
+		],
+	},
+	{
 		name: "a passphrase that only the pod's shell knows, and a key is to be made",
 		spec: { gpgKeySecretRef: made, vars: 'Repository: {passphrase: "$(cat /x)"}' },
 		secret: "absent",
@@ -215,6 +239,32 @@ const rows: Row[] = [
 		spec: { vars: "Repository: {recipient: other@example.org}" },
 		presence: "present",
 		errors: ['spec.vars: Repository.recipient is no user ID of the public key in Secret "keys"'],
+	},
+	{
+		name: "a recipient of a Secret that the key does not have",
+		spec: { varsSecretRef: { secretName: "keys", importOnlyKeys: ["Repository.recipient"] } },
+		secret: secretWith("keys", { ...gpgKeys, "Repository.recipient": 5 }),
+		identity: { recipientFits: false },
+		presence: "present",
+		errors: [
+			'spec.varsSecretRef.importOnlyKeys[0]: Repository.recipient is no user ID of the public key in Secret "keys"',
+		],
+		warnings: ["spec.varsSecretRef.importOnlyKeys[0]: no script prints Repository.recipient"],
+	},
+	{
+		name: "a recipient of a Secret that the key has",
+		spec: { varsSecretRef: { secretName: "keys", importOnlyKeys: ["Repository.recipient"] } },
+		secret: secretWith("keys", { ...gpgKeys, "Repository.recipient": 5 }),
+		identity: { recipientFits: true },
+		presence: "present",
+		errors: [],
+		warnings: ["spec.varsSecretRef.importOnlyKeys[0]: no script prints Repository.recipient"],
+	},
+	{
+		name: "a passphrase with a line break that does not open the key",
+		identity: { opens: false, passphraseHasLineBreak: true },
+		presence: "present",
+		errors: ["spec.gpgKeySecretRef.passphraseKey: the effective passphrase does not open the private key"],
 	},
 	{
 		name: "a recipient that only the pod's shell knows",

@@ -76,6 +76,20 @@ t.test("keys are added to a Secret without touching what is there", async (t) =>
 	t.equal(stored()?.metadata?.uid, "uid-1", "the same Secret");
 });
 
+t.test("a recipient of a Secret becomes a user ID too", async (t) => {
+	const { create, requests } = setUp({ "Repository.recipient": encode("b@example.org") });
+	await create(undefined, { recipient: new SecretValue("Repository.recipient", "keys", "Repository.recipient") });
+	t.same(requests[0]?.userIds, ["a@example.org", "b@example.org"]);
+});
+
+t.test("a Secret that remembers another key gets none", async (t) => {
+	const { world, create, requests } = setUp();
+	const annotations = { "riotkit.org/gpg-fingerprint": "CD34" };
+	world.put(SECRET, { metadata: { namespace: "default", name: "keys", annotations }, data: {} });
+	t.strictSame(await create(undefined), { type: "lostRace" });
+	t.equal(requests.length, 0);
+});
+
 t.test("a stored passphrase is used and not written again", async (t) => {
 	const { create, stored, requests } = setUp({ passphrase: encode("stored") });
 	await create(new SecretValue("Repository.passphrase", "keys", "passphrase"));
