@@ -135,6 +135,10 @@ export const cases: Readonly<Record<string, KubernetesObject>> = {
 	}),
 	"other recipient": withKeys({ secretName: "gpg" }, repository("recipient: other@example.org")),
 	"other passphrase": withKeys({ secretName: "gpg", email: "a@example.org" }, repository("passphrase: q")),
+	"two-line passphrase": withKeys(
+		{ secretName: "new-keys", createIfNotExists: true, email: "a@example.org" },
+		repository('passphrase: "p\\n"'),
+	),
 	"computed passphrase": withKeys(
 		{ secretName: "new-keys", createIfNotExists: true, email: "a@example.org" },
 		repository('passphrase: "$(cat /x)"'),
