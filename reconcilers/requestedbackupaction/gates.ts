@@ -3,11 +3,11 @@
 import { CRON_JOB, JOB, POD } from "../../src/api/kinds.ts";
 import type { RequestedBackupAction, ScheduledBackup } from "../../src/api/types.ts";
 import { labelValue } from "../../src/domain/names.ts";
-import { SCHEDULED_BACKUP_LABEL } from "../../src/domain/objects/labels.ts";
+import { OPERATION_LABEL, SCHEDULED_BACKUP_LABEL } from "../../src/domain/objects/labels.ts";
 import { cronJobName } from "../../src/domain/objects/names.ts";
 import { conditionOf } from "../../src/domain/status/conditions.ts";
-import { controllerOf, type JobFacts, jobFacts, podFacts } from "../../src/domain/status/facts.ts";
-import { isFinished } from "../../src/domain/status/outcome.ts";
+import { controllerOf, type JobFacts, jobFacts, type PodFacts, podFacts } from "../../src/domain/status/facts.ts";
+import { hasEnded, isFinished } from "../../src/domain/status/outcome.ts";
 import type { Context } from "../shared/context.ts";
 import { readLive } from "../shared/references.ts";
 import { precedingJob } from "./rivals.ts";
@@ -85,11 +85,21 @@ const runObstacle = (action: RequestedBackupAction, job: JobFacts, all: readonly
 	return { reason: "WaitingForJob", message };
 };
 
-/** Pods that outlive their Job (deleted, or ended while a pod still stops) still write. */
-const podObstacle = async (context: Context, job: JobFacts, labelSelector: string): Promise<Wait | undefined> => {
-	const pods = (await context.kube.list(POD, { namespace: job.metadata.namespace ?? "", labelSelector })).map(podFacts);
+const isRestore = (pod: PodFacts): boolean => pod.metadata.labels?.[OPERATION_LABEL] === "restore";
+
+/** Pods that outlive their Job (deleted, or ended while a pod still stops) still write. A backup waits for restores only. */
+const podObstacle = async (
+	{ kube }: Context,
+	action: RequestedBackupAction,
+	job: JobFacts,
+	labelSelector: string,
+): Promise<Wait | undefined> => {
+	const pods = (await kube.list(POD, { namespace: job.metadata.namespace ?? "", labelSelector })).map(podFacts);
 	const running = pods.find(
-		(pod) => !["Succeeded", "Failed"].includes(pod.phase) && controllerOf(pod)?.uid !== job.metadata.uid,
+		(pod) =>
+			!hasEnded(pod) &&
+			controllerOf(pod)?.uid !== job.metadata.uid &&
+			(action.spec.action === "restore" || isRestore(pod)),
 	);
 	if (running === undefined) return undefined;
 	return { reason: "WaitingForPod", message: `Waits until pod "${running.metadata.name}" of an earlier run has ended` };
@@ -116,7 +126,7 @@ export const clearToStart = async (
 	const labelSelector = `${SCHEDULED_BACKUP_LABEL}=${labelValue(action.spec.scheduledBackupRef.name)}`;
 	const namespace = action.metadata.namespace ?? "";
 	const jobs = (await context.kube.list(JOB, { namespace, labelSelector })).map(jobFacts);
-	const run = runObstacle(action, job, jobs) ?? (restore ? await podObstacle(context, job, labelSelector) : undefined);
+	const run = runObstacle(action, job, jobs) ?? (await podObstacle(context, action, job, labelSelector));
 	if (run !== undefined) return { wait: run };
 	const preceding = await precedingJob(context, action, jobs);
 	if (preceding !== undefined) return { wait: queuedBehind(action) };

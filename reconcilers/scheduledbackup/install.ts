@@ -3,15 +3,14 @@
 import type { CronJob } from "../../src/api/kubernetes.ts";
 import type { OwnedReference, ScheduledBackup } from "../../src/api/types.ts";
 import { type DesiredObjects, desiredObjects } from "../../src/domain/desired.ts";
-import { OPERATION_LABEL } from "../../src/domain/objects/labels.ts";
 import { cronJobName } from "../../src/domain/objects/names.ts";
 import type { BackupPlan } from "../../src/domain/plan.ts";
-import { type CronJobFacts, controllerOf } from "../../src/domain/status/facts.ts";
-import { isFinished } from "../../src/domain/status/outcome.ts";
+import type { CronJobFacts } from "../../src/domain/status/facts.ts";
 import type { Verdict } from "../../src/domain/status/scheduledbackup.ts";
 import { type Context, INDEX } from "../shared/context.ts";
 import { type ChildResult, ensureChild, holderOf } from "./children.ts";
 import { configMapChild, cronJobChild, environmentChild } from "./kinds.ts";
+import { isRestoring } from "./restoring.ts";
 import {
 	jobsOf,
 	labelKey,
@@ -44,31 +43,6 @@ export const ownCronJob = (context: Context, object: ScheduledBackup): CronJobFa
 	const found = context.watches.cronJobs.get({ namespace, name: cronJobName(name) });
 	return holderOf(found, object) === "ours" ? found : undefined;
 };
-
-/**
- * Whether a restore of this object is under way: an action that stored its Job, or a Job that runs although its action is
- * gone. Scheduled runs must not start meanwhile.
- */
-export const isRestoring = (context: Context, object: ScheduledBackup): boolean => {
-	const { namespace = "", name = "" } = object.metadata;
-	const actions = context.watches.actions.byIndex(INDEX.unfinished, `${namespace}/${name}`);
-	const hasJob = actions.some(
-		({ spec, status }) => spec.action === "restore" && status?.jobUID !== undefined && !isOver(status.phase),
-	);
-	const jobs = jobsOf(context, object);
-	return (
-		hasJob ||
-		jobs.some(
-			(job) =>
-				controllerOf(job)?.kind === "RequestedBackupAction" &&
-				job.metadata.labels?.[OPERATION_LABEL] === "restore" &&
-				!job.suspended &&
-				!isFinished(job),
-		)
-	);
-};
-
-const isOver = (phase: string | undefined): boolean => phase === "Succeeded" || phase === "Failed";
 
 const suspendedFor = (cronJob: CronJob, restoring: boolean): CronJob =>
 	restoring && cronJob.spec !== undefined ? { ...cronJob, spec: { ...cronJob.spec, suspend: true } } : cronJob;

@@ -5,7 +5,7 @@ import type { RequestedBackupAction, ScheduledBackup } from "../../src/api/types
 import { ACTION_LABEL, OPERATION_LABEL, SCHEDULED_BACKUP_LABEL } from "../../src/domain/objects/labels.ts";
 import { isOver } from "../../src/domain/status/action.ts";
 import { controllerOf, type EventFacts, type JobFacts, type PodFacts } from "../../src/domain/status/facts.ts";
-import { isFinished } from "../../src/domain/status/outcome.ts";
+import { hasEnded, isFinished } from "../../src/domain/status/outcome.ts";
 import type { Change, Store } from "../../src/kube/port.ts";
 import { goesBefore } from "../requestedbackupaction/step.ts";
 import { INDEX, type Key, keyOf } from "../shared/context.ts";
@@ -46,6 +46,19 @@ const withoutVersion = (object: KubernetesObject): string =>
 const isNews = ({ type, object, previous }: Change<KubernetesObject>): boolean =>
 	type !== "modified" || previous === undefined || withoutVersion(object) !== withoutVersion(previous);
 
+/** Jobs of actions concern a ScheduledBackup when they come, go or end (its old scripts may go), and when they restore. */
+const jobConcernsSchedule = ({ type, object }: Change<JobFacts>): boolean =>
+	type !== "modified" ||
+	controllerOf(object)?.kind === "CronJob" ||
+	object.metadata.labels?.[OPERATION_LABEL] === "restore" ||
+	isFinished(object);
+
+/** Pods of scheduled runs; of actions those that restore, when they come, go or end. */
+const podConcernsSchedule = ({ type, object }: Change<PodFacts>): boolean => {
+	const { [ACTION_LABEL]: action, [OPERATION_LABEL]: operation } = object.metadata.labels ?? {};
+	return action === undefined || (operation === "restore" && (type !== "modified" || hasEnded(object)));
+};
+
 /** The handlers; each costs index look-ups alone. */
 export const createMapping = (routes: Routes): Mapping => {
 	const { addScheduledBackup, addAction } = routes;
@@ -74,12 +87,6 @@ export const createMapping = (routes: Routes): Mapping => {
 		}
 		for (const key of new Set(versions(change).flatMap(actionsOf))) addAction(key);
 	};
-	/** Jobs of actions concern a ScheduledBackup when they come, go or end (its old scripts may go), and when they restore. */
-	const concernsSchedule = ({ type, object }: Change<JobFacts>): boolean =>
-		type !== "modified" ||
-		controllerOf(object)?.kind === "CronJob" ||
-		object.metadata.labels?.[OPERATION_LABEL] === "restore" ||
-		isFinished(object);
 	const subjectOf = ({ subjectKind, subjectName, metadata }: EventFacts): KubernetesObject | undefined => {
 		const key = { namespace: metadata.namespace ?? "", name: subjectName };
 		if (subjectKind === "Pod") return routes.pods().get(key);
@@ -107,12 +114,12 @@ export const createMapping = (routes: Routes): Mapping => {
 		},
 		job: (change) => {
 			if (!isNews(change)) return;
-			addAllOf(change, concernsSchedule(change));
+			addAllOf(change, jobConcernsSchedule(change));
 			const owner = controllerOf(change.object);
 			if (owner?.kind === "RequestedBackupAction") addAction(`${change.object.metadata.namespace ?? ""}/${owner.name}`);
 		},
 		pod: (change) => {
-			if (isNews(change)) addAllOf(change, change.object.metadata.labels?.[ACTION_LABEL] === undefined);
+			if (isNews(change)) addAllOf(change, podConcernsSchedule(change));
 		},
 		event: ({ type, object }) => {
 			const subject = type === "deleted" ? undefined : subjectOf(object);

@@ -32,6 +32,9 @@ export const jobOutcome = (job: JobFacts): JobOutcome => {
 /** Whether the Job has ended, well or not. */
 export const isFinished = (job: JobFacts): boolean => ["succeeded", "failed"].includes(jobOutcome(job).state);
 
+/** Whether no container of the pod runs or will run any more. */
+export const hasEnded = (pod: PodFacts): boolean => pod.phase === "Succeeded" || pod.phase === "Failed";
+
 /** Why a run failed, as one word for programs and a sentence for people. */
 export interface Failure {
 	reason: string;

@@ -2,7 +2,7 @@
 // that cannot be mounted, no node that fits, pods that admission refuses. With `concurrencyPolicy: Forbid` one such pod
 // would silently stop every later backup, so what hangs is found here and told in a condition until it recovers.
 import type { EventFacts, JobFacts, PodFacts } from "./facts.ts";
-import { isFinished, newestFirst } from "./outcome.ts";
+import { hasEnded, isFinished, newestFirst } from "./outcome.ts";
 import { reasonWord } from "./text.ts";
 
 export interface Trouble {
@@ -73,7 +73,7 @@ const startTrouble = (pod: PodFacts, events: readonly EventFacts[], where: strin
 
 const podTrouble = (pod: PodFacts, job: JobFacts, events: readonly EventFacts[], now: Date): TroubleSearch => {
 	const name = `Pod "${pod.metadata.name}" of Job "${job.metadata.name}"`;
-	if (pod.phase === "Succeeded" || pod.phase === "Failed") return {};
+	if (hasEnded(pod)) return {};
 	if (pod.metadata.deletionTimestamp !== undefined) {
 		const trouble = say(`${name} does not end`, "Terminating", "");
 		return afterPatience(time(pod.metadata.deletionTimestamp), TERMINATION_PATIENCE, now, trouble);
