@@ -1,7 +1,9 @@
-// What the API server checks of an object's metadata before anything else: its name. The CLI has no API server before it.
+// What the API server checks of an object's metadata before anything else: its name, labels and
+// annotations. The CLI has no API server before it.
 // https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
 import type { KubernetesObject } from "./kubernetes.ts";
-import { quoted, typeName } from "./messages.ts";
+import { annotationProblems, labelProblems } from "./labels.ts";
+import { quoted } from "./messages.ts";
 import type { SchemaProblem } from "./problem.ts";
 import { isRecord } from "./schema.ts";
 
@@ -45,21 +47,6 @@ const namespaceProblems = (namespace: unknown): SchemaProblem[] => {
 	return invalidName("namespace", namespace, LABEL_MESSAGE);
 };
 
-const textMapProblems = (name: string, map: unknown): SchemaProblem[] => {
-	const path = `metadata.${name}`;
-	const mistyped = (at: string, value: unknown, wanted: string, hint?: string): SchemaProblem => {
-		const found = typeName(value);
-		const message = `Invalid value: "${found}": ${at} in body must be of type ${wanted}: "${found}"`;
-		const problem = { path: at, reason: "FieldValueTypeInvalid" as const, message };
-		return hint === undefined ? problem : { ...problem, hint };
-	};
-	if (map === undefined || map === null) return [];
-	if (!isRecord(map)) return [mistyped(path, map, "object")];
-	return Object.entries(map)
-		.filter(([, value]) => typeof value !== "string")
-		.map(([key, value]) => mistyped(`${path}[${key}]`, value, "string", "put it in quotes"));
-};
-
 /** What is wrong with the object's name, generateName, namespace, labels and annotations, worded as the API server words it. */
 export const metadataProblems = (object: KubernetesObject): SchemaProblem[] => {
 	const metadata: unknown = object.metadata ?? {};
@@ -68,7 +55,7 @@ export const metadataProblems = (object: KubernetesObject): SchemaProblem[] => {
 	return [
 		...nameProblems(metadata),
 		...namespaceProblems(metadata["namespace"]),
-		...textMapProblems("labels", metadata["labels"]),
-		...textMapProblems("annotations", metadata["annotations"]),
+		...labelProblems(metadata["labels"]),
+		...annotationProblems(metadata["annotations"]),
 	];
 };

@@ -6,6 +6,8 @@ import { scheduledBackup, withMetadata } from "./objects.ts";
 const SUBDOMAIN = "a lowercase RFC 1123 subdomain must consist of";
 const LABEL = "a lowercase RFC 1123 label must consist of";
 
+const CHARACTERS = "alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
+
 const rows: Record<string, [metadata: unknown, problems: string[]]> = {
 	"a name": [{ name: "app1.example" }, []],
 	"a prefix": [{ generateName: "app1-backup-" }, []],
@@ -30,6 +32,42 @@ const rows: Record<string, [metadata: unknown, problems: string[]]> = {
 	],
 	"a namespace that is a number": [{ name: "a", namespace: 5 }, [`metadata.namespace: Invalid value: 5: ${LABEL}`]],
 	"labels and annotations": [{ name: "a", labels: { x: "y" }, annotations: null }, []],
+	"labels and annotations of every form": [
+		{
+			name: "a",
+			labels: { a: "", "A.b_c": "x", "example.org/Name": "a.b-C_1" },
+			annotations: { "Example.org/x": " any text ", a: "" },
+		},
+		[],
+	],
+	"labels that the API server refuses": [
+		{
+			name: "a",
+			labels: { "a b": "x", c: "d e", "": "v", "/x": "w", "a/b/c": "q", "UP/x": "1", f: "f".repeat(64) },
+		},
+		[
+			`metadata.labels: Invalid value: "a b": name part must consist of ${CHARACTERS}`,
+			`metadata.labels: Invalid value: "d e": a valid label must be an empty string or consist of ${CHARACTERS}`,
+			'metadata.labels: Invalid value: "": name part must be non-empty',
+			'metadata.labels: Invalid value: "/x": prefix part must be non-empty',
+			`metadata.labels: Invalid value: "a/b/c": a valid label key must consist of ${CHARACTERS}`,
+			`metadata.labels: Invalid value: "UP/x": prefix part ${SUBDOMAIN}`,
+			`metadata.labels: Invalid value: "${"f".repeat(64)}": must be no more than 63 bytes`,
+		],
+	],
+	"keys that are too long": [
+		{ name: "a", annotations: { ["n".repeat(64)]: "", [`${"p".repeat(254)}/x`]: "" } },
+		[
+			`metadata.annotations: Invalid value: "${"n".repeat(64)}": name part must be no more than 63 bytes`,
+			`metadata.annotations: Invalid value: "${"p".repeat(254)}/x": prefix part must be no more than 253 bytes`,
+		],
+	],
+	"annotations that are too large together": [
+		{ name: "a", annotations: { a: "x".repeat(200_000), b: "é".repeat(40_000) } },
+		[
+			"metadata.annotations: Too long: may not be more than 262144 bytes; kubectl apply keeps a copy of the manifest there; kubectl apply --server-side does not",
+		],
+	],
 	"labels that are no map": [
 		{ name: "a", labels: [] },
 		['metadata.labels: Invalid value: "array": metadata.labels in body must be of type object: "array"'],
