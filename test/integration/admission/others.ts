@@ -117,6 +117,21 @@ export const otherRows: Rows = {
 			'spec.scheduledBackupRef.name: ScheduledBackup "nosuch" does not exist',
 		],
 	},
+	"labels that the API server refuses, and everything else": {
+		input: backup({ templateRef: { name: "nosuch" } }, { labels: { "my team": "a b" } }),
+		denied: [
+			"metadata.labels: Invalid value: \"my team\": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
+			"metadata.labels: Invalid value: \"a b\": a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
+			'spec.templateRef.name: ClusterBackupProcedureTemplate "nosuch" does not exist',
+		],
+	},
+	"more than kubectl apply can keep a copy of, and everything else": {
+		input: backup({ templateRef: { name: "nosuch" }, vars: `a: "${"\\\\".repeat(70_000)}"\n` }),
+		denied: [
+			"metadata.annotations: Too long: may not be more than 262144 bytes; kubectl apply keeps a copy of the manifest there; kubectl apply --server-side does not",
+			'spec.templateRef.name: ClusterBackupProcedureTemplate "nosuch" does not exist',
+		],
+	},
 	"action: a dangling reference": {
 		input: act("now", "nosuch"),
 		object: 'RequestedBackupAction "now"',
