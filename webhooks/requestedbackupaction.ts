@@ -11,7 +11,7 @@ import type { Admission, Handler } from "./admission.ts";
 import { allow } from "./admission.ts";
 import { checkTwice } from "./references.ts";
 import type { AdmissionRequest, JsonPatchOperation } from "./review.ts";
-import { verdictOf } from "./verdict.ts";
+import { schemaVerdict, verdictOf } from "./verdict.ts";
 
 const check = async (admission: Admission, request: AdmissionRequest): Promise<Report> => {
 	const { settings } = admission;
@@ -52,6 +52,5 @@ export const mutateRequestedBackupAction: Handler = async (admission, request) =
 	const object = withDefaults(request.object as RequestedBackupAction, patch);
 	const schema = schemaProblems(object, request.oldObject);
 	if (schema.length === 0) return { ...allow(), patch };
-	const report = await check(admission, request);
-	return verdictOf({ errors: [...schema, ...report.errors], warnings: report.warnings });
+	return schemaVerdict(schema, await check(admission, request));
 };

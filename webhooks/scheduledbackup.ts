@@ -13,7 +13,7 @@ import type { Admission, Handler } from "./admission.ts";
 import { allow } from "./admission.ts";
 import { checkTwice } from "./references.ts";
 import type { AdmissionRequest, Verdict } from "./review.ts";
-import { verdictOf } from "./verdict.ts";
+import { schemaVerdict, verdictOf } from "./verdict.ts";
 
 /** Everything about the object: rights, references, and both scripts rendered. */
 const check = async (admission: Admission, request: AdmissionRequest): Promise<Report> => {
@@ -45,8 +45,7 @@ export const validateScheduledBackup: Handler = async (admission, request) =>
 export const mutateScheduledBackup: Handler = async (admission, request): Promise<Verdict> => {
 	const schema = schemaProblems(request.object as ScheduledBackup, request.oldObject);
 	if (schema.length === 0) return allow();
-	const report = await check(admission, request);
-	return verdictOf({ errors: [...schema, ...report.errors], warnings: report.warnings });
+	return schemaVerdict(schema, await check(admission, request));
 };
 
 const names = (list: readonly string[]): string => list.join(", ");

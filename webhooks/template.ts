@@ -11,7 +11,7 @@ import { allow } from "./admission.ts";
 import type { BrokenDependent } from "./dependents.ts";
 import { checkDependents, usesTemplate } from "./dependents.ts";
 import type { AdmissionRequest } from "./review.ts";
-import { verdictOf } from "./verdict.ts";
+import { schemaVerdict, verdictOf } from "./verdict.ts";
 
 /** Set to "true", it turns the objections of dependents into warnings. */
 export const FORCE_ANNOTATION = "riotkit.org/force";
@@ -65,8 +65,7 @@ export const mutateTemplate: Handler = (admission, request) => {
 	const template = templateOf(request.object);
 	const schema = schemaProblems(template, request.oldObject);
 	if (schema.length === 0) return allow();
-	const own = evaluateTemplate(template, admission.settings);
-	return verdictOf({ errors: [...schema, ...own.errors], warnings: own.warnings });
+	return schemaVerdict(schema, evaluateTemplate(template, admission.settings));
 };
 
 /** A template that is in use stays, unless forced. Those that would be named are read again first. */
