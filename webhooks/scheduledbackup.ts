@@ -48,7 +48,7 @@ export const mutateScheduledBackup: Handler = async (admission, request): Promis
 	return schemaVerdict(schema, await check(admission, request));
 };
 
-const names = (list: readonly string[]): string => list.join(", ");
+const names = (list: readonly string[]): string => list.toSorted().join(", ");
 
 /** A deletion always passes; what is running then runs without what it came from, and that is worth a word. */
 export const deleteScheduledBackup: Handler = (admission, request) => {
