@@ -56,14 +56,19 @@ const firstError = (
 ): Problem | undefined =>
 	evaluateScheduledBackup(dependent, { ...facts, denied: [], template }, admission.settings).report.errors[0];
 
-/** Without facts nothing is known of a Secret whose keys are not named: what they cover shows only in a live read. */
-const takesUnknownKeys = ({ spec }: ScheduledBackup): boolean =>
-	spec.varsSecretRef !== undefined && namedKeys(spec.varsSecretRef) === undefined;
+/**
+ * Of a Secret whose keys are not named, nothing is known before it was looked at (the controller has just started, or the
+ * object was changed a moment ago): what its keys cover shows only in a live read.
+ */
+const takesUnknownKeys = ({ spec }: ScheduledBackup, facts: ScheduledBackupFacts | undefined): boolean =>
+	spec.varsSecretRef !== undefined &&
+	namedKeys(spec.varsSecretRef) === undefined &&
+	facts?.secrets.has(spec.varsSecretRef.secretName) !== true;
 
 const seemsToBreak = (admission: Admission, dependent: ScheduledBackup, after: Template): boolean => {
 	const { namespace = "", name = "" } = dependent.metadata;
 	const facts = admission.watched.facts(namespace, name);
-	if (facts === undefined && takesUnknownKeys(dependent)) return true;
+	if (takesUnknownKeys(dependent, facts)) return true;
 	return firstError(admission, dependent, facts ?? ASSUMED, after) !== undefined;
 };
 

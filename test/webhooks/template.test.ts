@@ -1,6 +1,8 @@
 // Admission of templates: what an edit or a deletion does to the ScheduledBackups that use it.
 import t from "tap";
 import type { ScheduledBackup } from "../../src/api/types.ts";
+import type { ScheduledBackupFacts } from "../../src/domain/facts.ts";
+import { secretFacts } from "../../src/gather/secretfacts.ts";
 import { admit } from "../../webhooks/admit.ts";
 import { CHECK_MILLISECONDS } from "../../webhooks/dependents.ts";
 import {
@@ -119,6 +121,67 @@ t.test("each Secret is read once, however many share it", async (t) => {
 	world.secrets.set("default/vars", secretOf("vars", { "Params.other": "x" }));
 	await edit(world);
 	t.equal(world.reads.filter((read) => read === "secret vars").length, 1);
+});
+
+t.test("what is known of Secrets saves reading them, and never denies", async (t) => {
+	const named = { varsSecretRef: { secretName: "vars", importOnlyKeys: ["Params.database"] } };
+	const all = { varsSecretRef: { secretName: "vars" } };
+	const found = (...names: string[]): ScheduledBackupFacts => ({
+		template: undefined,
+		secrets: new Map([["vars", secretFacts(secretOf("vars", Object.fromEntries(names.map((name) => [name, "x"]))))]]),
+		denied: [],
+		namespaceLabels: {},
+	});
+	const noSecrets: ScheduledBackupFacts = { ...found(), secrets: new Map() };
+	const missing: ScheduledBackupFacts = { ...found(), secrets: new Map([["vars", undefined]]) };
+	type Case = { spec: object; live: string[]; known?: ScheduledBackupFacts; denied: boolean; reads: boolean };
+	const cases: Record<string, Case> = {
+		"named keys, nothing known yet": { spec: named, live: ["Params.database"], denied: false, reads: false },
+		"all keys, nothing known yet": { spec: all, live: ["Params.database"], denied: false, reads: true },
+		"all keys, nothing known yet, not enough": { spec: all, live: ["Params.other"], denied: true, reads: true },
+		"all keys, known": {
+			spec: all,
+			live: ["Params.database"],
+			known: found("Params.database"),
+			denied: false,
+			reads: false,
+		},
+		"all keys, known, not enough": {
+			spec: all,
+			live: ["Params.other"],
+			known: found("Params.other"),
+			denied: true,
+			reads: true,
+		},
+		"all keys, of an object that named no Secret when it was looked at": {
+			spec: all,
+			live: ["Params.other"],
+			known: noSecrets,
+			denied: true,
+			reads: true,
+		},
+		"all keys of a Secret that was not there, and is now": {
+			spec: all,
+			live: ["Params.database"],
+			known: missing,
+			denied: false,
+			reads: true,
+		},
+		"all keys, known of a time when they did not suffice": {
+			spec: all,
+			live: ["Params.database"],
+			known: found("Params.other"),
+			denied: false,
+			reads: true,
+		},
+	};
+	for (const [name, { spec, live, known, denied, reads }] of Object.entries(cases)) {
+		const world = worldOf(scheduledBackupOf("app1", spec));
+		world.secrets.set("default/vars", secretOf("vars", Object.fromEntries(live.map((key) => [key, "x"]))));
+		if (known !== undefined) world.facts.set("default/app1", known);
+		t.same(problemsOf(await edit(world)).length > 0, denied, `${name}: verdict`);
+		t.same(world.reads.includes("secret vars"), reads, `${name}: reads`);
+	}
 });
 
 t.test("a template that does not parse is told once, not for each dependent", async (t) => {

@@ -6,6 +6,7 @@ import type {
 	ScheduledBackup,
 	ScheduledBackupSpec,
 } from "../../src/api/types.ts";
+import type { ScheduledBackupFacts } from "../../src/domain/facts.ts";
 import { createKeyInspector } from "../../src/gpg/index.ts";
 import type { AccessQuestion } from "../../src/kube/port.ts";
 import type { Admission } from "../../webhooks/admission.ts";
@@ -19,6 +20,8 @@ export interface World {
 	labels: Record<string, string>;
 	/** What the watches know; the live objects where absent. */
 	watched?: { templates: ReadonlyMap<string, ClusterBackupProcedureTemplate>; scheduledBackups: ScheduledBackup[] };
+	/** What was found when the ScheduledBackup was last looked at, by `namespace/name`. */
+	facts: Map<string, ScheduledBackupFacts>;
 	/** `verb resource name` that the user may not do. */
 	forbidden: Set<string>;
 	/** What was asked of the API server, in order. */
@@ -35,6 +38,7 @@ export const emptyWorld = (): World => ({
 	scheduledBackups: new Map(),
 	actions: [],
 	labels: {},
+	facts: new Map(),
 	forbidden: new Set(),
 	reads: [],
 	questions: [],
@@ -69,7 +73,7 @@ export const admissionOf = (world: World, missingReferences: "deny" | "warn" = "
 				watchedBackups().find(({ metadata }) => metadata.namespace === namespace && metadata.name === name),
 			unfinishedActions: () => world.actions,
 			dependents: (template) => watchedBackups().filter(({ spec }) => spec.templateRef.name === template),
-			facts: () => undefined,
+			facts: (namespace, name) => world.facts.get(`${namespace}/${name}`),
 		},
 		inspector,
 		settings: { backupMakerImage: "backup-maker:v1", missingReferences, allowPrivilegedPods: false },
