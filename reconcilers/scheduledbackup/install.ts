@@ -92,7 +92,10 @@ export const install = async (
 		desired.cronJob === undefined ? desired : { ...desired, cronJob: suspendedFor(desired.cronJob, restoring) };
 	const results = await ensureAll(context, object, wanted);
 	const note = await withoutCronJob(context, object, wanted.cronJob === undefined);
-	const suspension = restoring ? "The objects are installed; the CronJob is suspended while a restore runs" : undefined;
+	const suspension =
+		restoring && wanted.cronJob !== undefined
+			? "The objects are installed; the CronJob is suspended while a restore runs"
+			: undefined;
 	const verdict = verdictOf(results, note ?? suspension ?? "The objects are installed");
 	const complete = verdict.standing === "ready";
 	if (complete) await retireEnvironment(context, object, wanted);
