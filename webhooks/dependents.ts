@@ -136,7 +136,8 @@ const findSuspects = async (admission: Admission, dependents: readonly Scheduled
 
 const nameOf = ({ namespace, name }: BrokenDependent): string => `${namespace}/${name}`;
 
-const compare = (left: string, right: string): number => (left < right ? -1 : 1);
+/** Order of distinct names, by code unit. */
+export const compareNames = (left: string, right: string): number => (left < right ? -1 : 1);
 
 /**
  * Tries a changed template on everything that uses it.
@@ -163,6 +164,6 @@ export const checkDependents = async (
 		}
 	};
 	await Promise.all(Array.from({ length: CONCURRENCY }, work));
-	broken.sort((left, right) => compare(nameOf(left), nameOf(right)));
+	broken.sort((left, right) => compareNames(nameOf(left), nameOf(right)));
 	return { broken, unreached: unreached + suspects.length - next, total: dependents.length };
 };

@@ -1,7 +1,7 @@
 // Admission of ClusterBackupProcedureTemplates: one edit here can break the backups of many teams, so it is tried on all
 // of them first. Whoever must break them can say so with an annotation.
 
-import type { ClusterBackupProcedureTemplate } from "../src/api/types.ts";
+import type { ClusterBackupProcedureTemplate, ScheduledBackup } from "../src/api/types.ts";
 import { schemaProblems } from "../src/api/validate.ts";
 import { evaluateTemplate } from "../src/domain/evaluatetemplate.ts";
 import type { Problem, Report } from "../src/domain/report.ts";
@@ -9,7 +9,7 @@ import { mergeReports, problemText } from "../src/domain/report.ts";
 import type { Admission, Handler } from "./admission.ts";
 import { allow } from "./admission.ts";
 import type { BrokenDependent } from "./dependents.ts";
-import { checkDependents, usesTemplate } from "./dependents.ts";
+import { checkDependents, compareNames, usesTemplate } from "./dependents.ts";
 import type { AdmissionRequest } from "./review.ts";
 import { schemaVerdict, verdictOf } from "./verdict.ts";
 
@@ -24,12 +24,14 @@ const templateOf = (object: unknown): ClusterBackupProcedureTemplate => object a
 const isForced = (template: ClusterBackupProcedureTemplate): boolean =>
 	template.metadata.annotations?.[FORCE_ANNOTATION] === "true";
 
+const moreDependents = (count: number): string => `and ${count} more ScheduledBackup${count === 1 ? "" : "s"}`;
+
 /** One line for each of the first ten, one for the rest, and what can be done. */
 const objections = (path: string, lines: readonly string[]): Problem[] => {
 	const objection = (message: string): Problem => ({ path, reason: "FieldValueForbidden", message });
 	const listed = lines.slice(0, LISTED).map(objection);
 	const more = lines.length - listed.length;
-	const last = more > 0 ? objection(`and ${more} more ScheduledBackups`) : (listed.pop() as Problem);
+	const last = more > 0 ? objection(moreDependents(more)) : (listed.pop() as Problem);
 	return [...listed, { ...last, hint: FORCE_HINT }];
 };
 
@@ -37,7 +39,7 @@ const reportOf = (path: string, lines: readonly string[], forced: boolean): Repo
 	if (lines.length === 0) return { errors: [], warnings: [] };
 	if (!forced) return { errors: objections(path, lines), warnings: [] };
 	const more = lines.length - LISTED;
-	const rest = more > 0 ? [`and ${more} more ScheduledBackups`] : [];
+	const rest = more > 0 ? [moreDependents(more)] : [];
 	return { errors: [], warnings: [...lines.slice(0, LISTED), ...rest] };
 };
 
@@ -68,17 +70,21 @@ export const mutateTemplate: Handler = (admission, request) => {
 	return schemaVerdict(schema, evaluateTemplate(template, admission.settings));
 };
 
+const nameOf = ({ metadata }: ScheduledBackup): string => `${metadata.namespace}/${metadata.name}`;
+
 /** A template that is in use stays, unless forced. Those that would be named are read again first. */
 export const deleteTemplate: Handler = async (admission, request) => {
 	if (request.oldObject === undefined) return allow();
 	const template = templateOf(request.oldObject);
-	const known = admission.watched.dependents(request.name).filter((dependent) => usesTemplate(dependent, request.name));
+	const known = admission.watched
+		.dependents(request.name)
+		.filter((dependent) => usesTemplate(dependent, request.name))
+		.sort((left, right) => compareNames(nameOf(left), nameOf(right)));
 	const confirmed: string[] = [];
 	for (const [index, { metadata }] of known.entries()) {
 		const { namespace = "", name = "" } = metadata;
 		if (confirmed.length >= LISTED) {
-			const rest = known.slice(index).map((dependent) => `${dependent.metadata.namespace}/${dependent.metadata.name}`);
-			confirmed.push(...rest);
+			confirmed.push(...known.slice(index).map(nameOf));
 			break;
 		}
 		const current = await admission.references.scheduledBackup(namespace, name);
