@@ -64,8 +64,14 @@ const findJob = async (context: Context, action: RequestedBackupAction): Promise
 	return live === undefined ? undefined : jobFacts(live);
 };
 
+/** Whether somebody must do something, as against what only takes its time. */
+const needsSomebody = (context: Context, action: RequestedBackupAction, reason: string): boolean =>
+	["Conflict", "Invalid"].includes(reason) ||
+	(reason === "WaitingForScheduledBackup" && targetOf(context, action) === undefined);
+
 const wait = async (context: Context, action: RequestedBackupAction, { reason, message }: Wait): Promise<Outcome> => {
-	await storeProgress(context, action, { phase: "Pending", reason, message, ...storedJob(action) });
+	const isNews = await storeProgress(context, action, { phase: "Pending", reason, message, ...storedJob(action) });
+	if (isNews && needsSomebody(context, action, reason)) await context.events.record(action, "Warning", reason, message);
 	return reason === "Conflict" ? requeue(CONFLICT_RETRY, reason) : done;
 };
 
