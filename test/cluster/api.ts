@@ -21,8 +21,11 @@ export const callApi = async (
 ): Promise<{ status: number; body: Record<string, unknown> }> => {
 	const call = options(plane, path, method);
 	const type = method === "PATCH" ? "application/merge-patch+json" : "application/json";
-	const sent = request({ ...call, headers: { ...call.headers, "content-type": type } });
-	sent.end(body === undefined ? undefined : JSON.stringify(body));
+	const text = body === undefined ? "" : JSON.stringify(body);
+	// Stated, since Node.js would send a DELETE without its body.
+	const length = { "content-length": Buffer.byteLength(text) };
+	const sent = request({ ...call, headers: { ...call.headers, "content-type": type, ...length } });
+	sent.end(text);
 	const [answer] = await once(sent, "response");
 	const chunks: Buffer[] = [];
 	for await (const chunk of answer) chunks.push(chunk);

@@ -95,3 +95,32 @@ export const said = ({ status }: RequestedBackupAction): string => {
 	const reason = status?.conditions?.find(({ type }) => type === "Ready")?.reason;
 	return `${status?.phase} ${reason}: ${status?.message}`;
 };
+
+/** Gives a pod to a node, so that deleting it takes until its kubelet says so: nobody does. */
+export const bindToNode = async (world: World, { metadata }: Pod): Promise<void> => {
+	const { plane } = world.session;
+	await callApi(plane, "POST", "/api/v1/nodes", { apiVersion: "v1", kind: "Node", metadata: { name: "node" } });
+	const path = `/api/v1/namespaces/${metadata?.namespace}/pods/${metadata?.name}/binding`;
+	const binding = {
+		apiVersion: "v1",
+		kind: "Binding",
+		metadata: { name: metadata?.name },
+		target: { kind: "Node", name: "node" },
+	};
+	const { status, body } = await callApi(plane, "POST", path, binding);
+	if (status !== 201) throw new Error(`the binding is refused: ${JSON.stringify(body)}`);
+};
+
+/** Lets a pod that is being deleted go at last. */
+export const letGo = async (world: World, { metadata }: Pod): Promise<void> => {
+	const path = `/api/v1/namespaces/${metadata?.namespace}/pods/${metadata?.name}`;
+	const { status, body } = await callApi(world.session.plane, "DELETE", path, {
+		apiVersion: "v1",
+		kind: "DeleteOptions",
+		gracePeriodSeconds: 0,
+	});
+	if (status !== 200) throw new Error(`the deletion is refused: ${JSON.stringify(body)}`);
+	await eventually(() => world.pods.get(metadata?.namespace ?? "", metadata?.name ?? "") === undefined, {
+		what: `pod ${metadata?.namespace}/${metadata?.name} is gone`,
+	});
+};
