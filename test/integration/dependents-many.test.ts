@@ -1,0 +1,107 @@
+// A template that hundreds use: an edit is checked within its time, and whatever else the program does goes on meanwhile.
+import { setTimeout as delay } from "node:timers/promises";
+import t from "tap";
+import { callApi } from "../cluster/api.ts";
+import { startSession } from "../cluster/session.ts";
+import { eventually } from "../cluster/wait.ts";
+import { manifest, namespace, scheduledBackup, secret, template } from "./support/objects.ts";
+import { mustKubectl } from "./support/status.ts";
+
+t.setTimeout(300_000);
+
+const COUNT = 500;
+const CONCURRENCY = 16;
+/** Seconds for all dependents, and for the handler around that. */
+const CHECK = 3;
+const AROUND = 0.9;
+/** Milliseconds for which nothing of the program may be kept from answering. */
+const PAUSE = 500;
+
+const session = await startSession(t);
+const controller = await session.controller();
+
+await session.apply(
+	manifest(namespace("many"), secret("vars", { "Params.password": "x" }, { namespace: "many" }), template("many")),
+);
+const todo = Array.from({ length: COUNT }, (_, index) => `app-${String(index).padStart(3, "0")}`);
+const create = async (): Promise<void> => {
+	for (let name = todo.shift(); name !== undefined; name = todo.shift()) {
+		const body = scheduledBackup(name, { cronJob: undefined, templateRef: { name: "many" } }, { namespace: "many" });
+		const path = "/apis/riotkit.org/v1alpha1/namespaces/many/scheduledbackups";
+		const answer = await callApi(session.plane, "POST", path, body);
+		if (answer.status !== 201) throw new Error(`${name} is answered with ${answer.status}`);
+	}
+};
+await Promise.all(Array.from({ length: CONCURRENCY }, create));
+await eventually(
+	async () => {
+		const ready = '{.items[*].status.conditions[?(@.type=="Ready")].status}';
+		const text = await mustKubectl(session, ["get", "scheduledbackups", "-n", "many", "-o", `jsonpath=${ready}`]);
+		return text.split(" ").filter((status) => status === "True").length === COUNT;
+	},
+	{ timeout: 120, what: "all are Ready" },
+);
+
+const denied = 'admission_duration_seconds_sum{kind="ClusterBackupProcedureTemplate",verdict="denied"}';
+/** Seconds that all denials of templates took so far, as the controller measured them. */
+const secondsOfDenials = async (): Promise<number> => {
+	const lines = (await controller.metrics()).split("\n").filter((line) => line.includes(denied));
+	return Number(lines[0]?.split(" ").at(-1) ?? 0);
+};
+
+/** Applies it and asks /readyz all the while: what kubectl said, seconds of the denial, and the longest wait in ms. */
+const watched = async (input: string) => {
+	let running = true;
+	let longest = 0;
+	const states = new Set<number>();
+	const asking = (async () => {
+		while (running) {
+			const asked = performance.now();
+			states.add(await controller.readyz());
+			longest = Math.max(longest, performance.now() - asked);
+			await delay(5);
+		}
+	})();
+	const before = await secondsOfDenials();
+	const printed = await session.kubectl("apply -f -", input);
+	const seconds = (await secondsOfDenials()) - before;
+	running = false;
+	await asking;
+	return { ...printed, seconds, longest, states: [...states] };
+};
+
+const line = (name: string, column: string): string =>
+	`* spec: would break ScheduledBackup many/${name}: spec.vars: template: many:${column}: executing "many" at <.Params.hosst>: map has no entry for key "hosst" (ClusterBackupProcedureTemplate "many", backup script)`;
+
+t.test("all are checked, and the message stays short", async (t) => {
+	const edit = await watched(manifest(template("many", { backup: "echo {{ .Params.hosst }}\n" })));
+	t.strictSame(edit.stderr.split("\n"), [
+		'The ClusterBackupProcedureTemplate "many" is invalid: ',
+		...Array.from({ length: 10 }, (_, index) => line(`app-00${index}`, "1:15")),
+		`* spec: and ${COUNT - 10} more ScheduledBackups; to do it all the same, set the annotation riotkit.org/force: "true"`,
+		"",
+	]);
+	t.ok(edit.seconds > 0 && edit.seconds < CHECK + AROUND, `${edit.seconds} s`);
+	t.strictSame(edit.states, [200], "ready all the while");
+	t.ok(edit.longest < PAUSE, `no answer took longer than ${edit.longest} ms`);
+});
+
+t.test("what the time does not suffice for is a warning, and nothing waits for it", async (t) => {
+	const script = `${"echo {{ .Params.host | shellQuote }}\n".repeat(5_000)}echo {{ .Params.hosst }}\n`;
+	const edit = await watched(manifest(template("many", { backup: script })));
+	const [warning = "", start, first] = edit.stderr.split("\n");
+	const [, unreached] =
+		/^Warning: (\d+) of 500 ScheduledBackups that use this template were not checked in time$/.exec(warning) ?? [];
+	t.ok(Number(unreached) > 0 && Number(unreached) < COUNT, warning);
+	t.equal(start, 'The ClusterBackupProcedureTemplate "many" is invalid: ');
+	t.match(first, / would break ScheduledBackup many\/app-\d{3}: /);
+	t.ok(edit.seconds < CHECK + AROUND, `${edit.seconds} s`);
+	t.strictSame(edit.states, [200], "ready all the while");
+	t.ok(edit.longest < PAUSE, `no answer took longer than ${edit.longest} ms`);
+});
+
+t.test("an edit that breaks none of them passes", async (t) => {
+	const edit = await watched(manifest(template("many", { backup: "echo again {{ .Params.host }}\n" })));
+	t.strictSame({ code: edit.code, stderr: edit.stderr }, { code: 0, stderr: "" });
+	t.ok(edit.longest < PAUSE, `no answer took longer than ${edit.longest} ms`);
+});
