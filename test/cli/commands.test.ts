@@ -261,9 +261,9 @@ t.test("render: findings go to standard error, the rest is still printed", async
 
 t.test("render: the seed's example", async (t) => {
 	const files = Object.fromEntries(
-		["scheduledbackup", "requestedbackupaction", "secret", "template"].map((name) => [
+		["seed/scheduledbackup", "seed/requestedbackupaction", "seed-secret", "seed-template"].map((name) => [
 			name,
-			fixture(`seed-${name}.yaml`),
+			fixture(`${name}.yaml`),
 		]),
 	);
 	const { code, out, error } = await run(files, { command: "render", output: "yaml" });
