@@ -141,6 +141,12 @@ export const mistakes: Readonly<Record<string, [object: KubernetesObject, proble
 			"spec.varsSecretRef.importOnlyKeys[3]: Forbidden: cannot hold a path segment named __proto__, constructor or prototype",
 		],
 	],
+	"importOnlyKeys: a forbidden path segment": [
+		imports("Params.constructor"),
+		[
+			"spec.varsSecretRef.importOnlyKeys[0]: Forbidden: cannot hold a path segment named __proto__, constructor or prototype",
+		],
+	],
 	"several layers at once": [
 		scheduledBackup({ collectionId: undefined, cronJob: { timeZone: "local" }, vars: 5 }),
 		[
