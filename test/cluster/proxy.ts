@@ -62,6 +62,8 @@ export const startProxy = async (plane: ControlPlane): Promise<Proxy> => {
 					return;
 				}
 				outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+				// A watch with nothing to tell would otherwise look like one that never answered.
+				outgoing.flushHeaders();
 				answer.pipe(outgoing);
 				answer.on("error", () => outgoing.destroy());
 			},
