@@ -41,6 +41,10 @@ export interface IdentityFacts {
 	passphraseMatches?: boolean;
 	/** True where the passphrase that the pod gets is not one line; absent where it is, or is not known. */
 	passphraseHasLineBreak?: true;
+	/** True where the passphrase that the pod gets holds a single quote; absent where not, or where it is not known. */
+	passphraseHasQuote?: true;
+	/** The same of `Repository.recipient`, where it comes from a Secret. */
+	recipientHasQuote?: true;
 	/**
 	 * Where `Repository.recipient` comes from a Secret: whether it names the public key, or where there is none, whether
 	 * it is an e-mail address that a key can be made for.

@@ -75,16 +75,24 @@ const comparison = ({ passphrase, effective }: Material): Pick<IdentityFacts, "p
 		? {}
 		: { passphraseMatches: equal(passphrase, effective) };
 
-const lineBreak = ({ effective }: Material): Pick<IdentityFacts, "passphraseHasLineBreak"> =>
-	effective !== undefined && /[\r\n]/.test(effective.toString("utf8")) ? { passphraseHasLineBreak: true } : {};
+/** What backup-maker and gpg cannot take; all that is ever said about the text of a passphrase. */
+const passphraseFacts = ({
+	effective,
+}: Material): Pick<IdentityFacts, "passphraseHasLineBreak" | "passphraseHasQuote"> => ({
+	...(effective !== undefined && /[\r\n]/.test(effective.toString("utf8")) ? { passphraseHasLineBreak: true } : {}),
+	...(effective?.includes("'") ? { passphraseHasQuote: true } : {}),
+});
 
 const recipientFacts = (
 	{ recipient }: Material,
 	{ publicKey, userIds, fingerprint }: Pick<IdentityFacts, "publicKey" | "userIds" | "fingerprint">,
-): Pick<IdentityFacts, "recipientFits"> => {
+): Pick<IdentityFacts, "recipientFits" | "recipientHasQuote"> => {
 	if (recipient === undefined) return {};
 	const text = recipient.toString("utf8");
-	return { recipientFits: publicKey === "present" ? recipientMatches(text, userIds, fingerprint) : isEmail(text) };
+	return {
+		recipientFits: publicKey === "present" ? recipientMatches(text, userIds, fingerprint) : isEmail(text),
+		...(text.includes("'") ? { recipientHasQuote: true } : {}),
+	};
 };
 
 const publicFacts = async (
@@ -133,7 +141,7 @@ export const inspectIdentity = async (
 		privateKey,
 		passphrase: thereOf(material.passphrase),
 		...comparison(material),
-		...lineBreak(material),
+		...passphraseFacts(material),
 		...recipientFacts(material, publicHalf),
 		...(reading.deepKeyCheck && isPair ? await pairFacts(material, inspector) : {}),
 	};

@@ -73,6 +73,8 @@ const worlds: Record<string, Partial<ScheduledBackupFacts>> = {
 			...goodIdentity,
 			passphraseMatches: false,
 			passphraseHasLineBreak: true,
+			passphraseHasQuote: true,
+			recipientHasQuote: true,
 			recipientFits: false,
 			opens: false,
 			pair: false,

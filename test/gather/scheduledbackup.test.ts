@@ -168,6 +168,23 @@ const rows: Row[] = [
 		values: { ...keys, passphrase: "opens\n" },
 		identity: { ...whole, passphraseMatches: true, passphraseHasLineBreak: true },
 	},
+	{
+		name: "a passphrase with a quote",
+		values: { ...keys, passphrase: "it's" },
+		identity: { ...whole, passphraseMatches: true, passphraseHasQuote: true },
+	},
+	{
+		name: "a passphrase in vars with a quote",
+		values: { key: "private A opens", "key.pub": keys["key.pub"] },
+		spec: { vars: "Repository: {passphrase: it's}" },
+		identity: { ...whole, passphrase: "absent", passphraseHasQuote: true },
+	},
+	{
+		name: "a recipient from the vars Secret with a quote",
+		values: { ...keys, "Repository.recipient": "o'hara@example.org" },
+		spec: { varsSecretRef: { secretName: "keys", importOnlyKeys: ["Repository.recipient"] } },
+		identity: { ...whole, passphraseMatches: true, recipientFits: false, recipientHasQuote: true },
+	},
 	...[
 		{ name: "that the key has", recipient: "me@example.org", fits: true },
 		{ name: "that it does not have", recipient: "you@example.org", fits: false },

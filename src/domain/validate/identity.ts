@@ -7,6 +7,7 @@ import { type KeysPresence, keysPresence, recordedFingerprint } from "../keys.ts
 import { hiddenSecrets, keyKnowledge, secretKnowledge } from "../knowledge.ts";
 import { mergeReports, type Problem, type Report } from "../report.ts";
 import { isComputed } from "../shell.ts";
+import { gpgCommandProblems } from "./gpgcommand.ts";
 import { errorsOnly, warningsOnly } from "./problems.ts";
 import { isEmail, recipientMatches } from "./recipient.ts";
 import { absentKeysProblems } from "./secrets.ts";
@@ -74,6 +75,14 @@ const additionProblems = ({ reference, facts }: Subject): Problem[] => {
 
 const LINE_BREAK = "take the line break out; `kubectl create secret --from-file` keeps the one at a file's end";
 
+const recipientPath = ({ use, reference }: Subject): string =>
+	use.recipient !== undefined && use.recipient === reference.email ? "spec.gpgKeySecretRef.email" : use.recipientPath;
+
+const commandProblems = (subject: Subject): Problem[] => {
+	const { identity, use } = subject;
+	return gpgCommandProblems({ ...use, identity, recipientPath: recipientPath(subject) });
+};
+
 const creationProblems = (subject: Subject): Problem[] => {
 	const { reference, use, identity } = subject;
 	const problems = additionProblems(subject);
@@ -96,7 +105,7 @@ const creationProblems = (subject: Subject): Problem[] => {
 		const hint = `leave it out, or put the passphrase under "${reference.passphraseKey}" into the Secret`;
 		problems.push({ path: use.passphrasePath, reason: "FieldValueInvalid", message, hint });
 	}
-	return problems;
+	return [...problems, ...commandProblems(subject)];
 };
 
 const materialProblem = (subject: Subject, half: "publicKey" | "privateKey", material: KeyMaterial): Problem[] => {
@@ -135,11 +144,11 @@ const fits = (recipient: string | undefined, identity: IdentityFacts): boolean =
 	);
 };
 
-const recipientProblems = ({ identity, reference, use }: Subject): Problem[] => {
+const recipientProblems = (subject: Subject): Problem[] => {
+	const { identity, reference, use } = subject;
 	if (identity?.publicKey !== "present" || fits(use.recipient, identity)) return [];
-	const fromEmail = use.recipient !== undefined && use.recipient === reference.email;
-	const path = fromEmail ? "spec.gpgKeySecretRef.email" : use.recipientPath;
-	const what = fromEmail ? "the e-mail address" : "Repository.recipient";
+	const path = recipientPath(subject);
+	const what = path === "spec.gpgKeySecretRef.email" ? "the e-mail address" : "Repository.recipient";
 	const message = `${what} is no user ID of the public key in Secret "${reference.secretName}"`;
 	const hint = "gpg --recipient would not find the key: add that user ID to the key, or name one that it has";
 	return [{ path, reason: "FieldValueInvalid", message, hint }];
@@ -173,6 +182,7 @@ const presentReport = (subject: Subject): Report => {
 		...pairProblems(subject),
 		...passphraseProblems(subject),
 		...recipientProblems(subject),
+		...commandProblems(subject),
 	];
 	return mergeReports(errorsOnly(problems), encryptionReport(subject), changeWarning(subject));
 };
@@ -195,6 +205,8 @@ const comparable = (facts: ScheduledBackupFacts): IdentityFacts | undefined => {
 		passphraseMatches: _,
 		opens: _opens,
 		passphraseHasLineBreak: _break,
+		passphraseHasQuote: _quote,
+		recipientHasQuote: _recipientQuote,
 		recipientFits: _fits,
 		...rest
 	} = facts.identity;

@@ -1,172 +1,11 @@
-// What is said about the GPG identity: complete, usable, fitting, and never replaced behind anybody's back.
+// What is said about a GPG identity that is there: whether it is usable, and fits.
 import t from "tap";
-import { REPLACE_LOST_KEY_ANNOTATION } from "../../../src/domain/annotations.ts";
 import { evaluateScheduledBackup } from "../../../src/domain/evaluate.ts";
-import type { IdentityFacts, ScheduledBackupFacts, SecretFacts } from "../../../src/domain/facts.ts";
-import { facts, goodIdentity, gpgKeys, plainBackup, secretMap, secretWith, settings } from "../../fixtures/seed.ts";
-
-interface Row {
-	name: string;
-	spec?: Record<string, unknown>;
-	annotations?: Record<string, string>;
-	secret?: SecretFacts | "absent";
-	identity?: Partial<IdentityFacts>;
-	world?: Partial<ScheduledBackupFacts>;
-	presence: string;
-	errors: string[];
-	warnings?: string[];
-}
-
-const made = { secretName: "keys", email: "example@example.org", createIfNotExists: true };
-const FINGERPRINT = goodIdentity.fingerprint as string;
+import { facts, gpgKeys, plainBackup, secretMap, secretWith, settings } from "../../fixtures/seed.ts";
+import { checkRows, type Row } from "./identityrows.ts";
 
 const rows: Row[] = [
 	{ name: "all is well", presence: "present", errors: [] },
-	{
-		name: "no Secret, and none to be made",
-		secret: "absent",
-		presence: "missing",
-		errors: ['spec.gpgKeySecretRef.secretName: Secret "keys" does not exist'],
-	},
-	{
-		name: "a Secret without keys, and none to be made",
-		secret: secretWith("keys", { "key.pub": 0 }),
-		presence: "missing",
-		errors: [
-			'spec.gpgKeySecretRef.publicKey: key "key.pub" of Secret "keys" is empty',
-			'spec.gpgKeySecretRef.privateKey: Secret "keys" has no key "key"',
-		],
-	},
-	{
-		name: "no Secret, and a key is to be made",
-		spec: { gpgKeySecretRef: made },
-		secret: "absent",
-		presence: "toBeMade",
-		errors: [],
-	},
-	{
-		name: "empty keys are as good as none",
-		spec: { gpgKeySecretRef: made },
-		secret: secretWith("keys", { key: 0, "key.pub": 0 }),
-		presence: "toBeMade",
-		errors: [],
-	},
-	{
-		name: "the public half only",
-		spec: { gpgKeySecretRef: made },
-		secret: secretWith("keys", { "key.pub": 5 }),
-		presence: "partial",
-		errors: ['spec.gpgKeySecretRef: Secret "keys" holds the public key ("key.pub") but no private key ("key")'],
-	},
-	{
-		name: "a half that is wrong in itself, too",
-		spec: { gpgKeySecretRef: made },
-		secret: secretWith("keys", { "key.pub": 5 }),
-		identity: { publicKey: "notArmored", privateKey: "absent" },
-		presence: "partial",
-		errors: [
-			'spec.gpgKeySecretRef: Secret "keys" holds the public key ("key.pub") but no private key ("key")',
-			'spec.gpgKeySecretRef.publicKey: key "key.pub" of Secret "keys" is no OpenPGP armor',
-		],
-	},
-	{
-		name: "the private half only",
-		secret: secretWith("keys", { key: 5, "key.pub": 0 }),
-		presence: "partial",
-		errors: ['spec.gpgKeySecretRef: Secret "keys" holds the private key ("key") but no public key ("key.pub")'],
-	},
-	{
-		name: "an immutable Secret that a key would be added to",
-		spec: { gpgKeySecretRef: made },
-		secret: secretWith("keys", {}, { immutable: true }),
-		presence: "toBeMade",
-		errors: ['spec.gpgKeySecretRef.secretName: Secret "keys" is immutable: no key can be added to it'],
-	},
-	{
-		name: "a Secret that another controller would reset",
-		spec: { gpgKeySecretRef: made },
-		secret: secretWith("keys", {}, { controlledBy: "SealedSecret/keys" }),
-		presence: "toBeMade",
-		errors: [
-			'spec.gpgKeySecretRef.secretName: Secret "keys" is controlled by SealedSecret/keys, which would remove an added key',
-		],
-	},
-	{
-		name: "a recipient that is no address, and a key is to be made",
-		spec: { gpgKeySecretRef: made, vars: "Repository: {recipient: Bob}" },
-		secret: "absent",
-		presence: "toBeMade",
-		errors: ["spec.vars: Repository.recipient is no e-mail address, and the key that is to be made needs one"],
-	},
-	{
-		name: "a recipient of a Secret that is no address, and a key is to be made",
-		spec: {
-			gpgKeySecretRef: made,
-			varsSecretRef: { secretName: "keys", importOnlyKeys: ["Repository.recipient"] },
-		},
-		secret: secretWith("keys", { "Repository.recipient": 5 }),
-		identity: { publicKey: "absent", recipientFits: false },
-		presence: "toBeMade",
-		errors: [
-			"spec.varsSecretRef.importOnlyKeys[0]: Repository.recipient is no e-mail address, and the key that is to be made needs one",
-		],
-		warnings: ["spec.varsSecretRef.importOnlyKeys[0]: no script prints Repository.recipient"],
-	},
-	{
-		name: "a passphrase of two lines, and a key is to be made",
-		spec: { gpgKeySecretRef: made },
-		secret: secretWith("keys", { passphrase: 5 }),
-		identity: { publicKey: "absent", passphraseHasLineBreak: true },
-		presence: "toBeMade",
-		errors: [
-			"spec.gpgKeySecretRef.passphraseKey: Repository.passphrase is not one line, so the key that is to be made cannot be locked with it",
-		],
-	},
-	{
-		name: "a passphrase that only the pod's shell knows, and a key is to be made",
-		spec: { gpgKeySecretRef: made, vars: 'Repository: {passphrase: "$(cat /x)"}' },
-		secret: "absent",
-		presence: "toBeMade",
-		errors: [
-			"spec.vars: Repository.passphrase holds shell syntax, so the key that is to be made cannot be locked with it",
-		],
-	},
-	{
-		name: "a key that was there once, by the status",
-		spec: { gpgKeySecretRef: made },
-		secret: "absent",
-		world: { recordedFingerprint: FINGERPRINT },
-		presence: "lost",
-		errors: [`spec.gpgKeySecretRef.secretName: the key ${FINGERPRINT} is no longer in Secret "keys"`],
-	},
-	{
-		name: "a key that was there once, by the Secret's annotation",
-		spec: { gpgKeySecretRef: made },
-		secret: secretWith("keys", { passphrase: 5 }, { recordedFingerprint: FINGERPRINT, immutable: true }),
-		presence: "lost",
-		errors: [
-			`spec.gpgKeySecretRef.secretName: the key ${FINGERPRINT} is no longer in Secret "keys"`,
-			'spec.gpgKeySecretRef.secretName: Secret "keys" is immutable: no key can be added to it',
-		],
-	},
-	{
-		name: "its loss is accepted",
-		spec: { gpgKeySecretRef: made },
-		annotations: { [REPLACE_LOST_KEY_ANNOTATION]: FINGERPRINT.toLowerCase() },
-		secret: "absent",
-		world: { recordedFingerprint: FINGERPRINT },
-		presence: "toBeMade",
-		errors: [],
-	},
-	{
-		name: "another loss was accepted",
-		spec: { gpgKeySecretRef: made },
-		annotations: { [REPLACE_LOST_KEY_ANNOTATION]: "0000" },
-		secret: "absent",
-		world: { recordedFingerprint: FINGERPRINT },
-		presence: "lost",
-		errors: [`spec.gpgKeySecretRef.secretName: the key ${FINGERPRINT} is no longer in Secret "keys"`],
-	},
 	{
 		name: "no OpenPGP armor",
 		identity: { publicKey: "notArmored", privateKey: "notArmored", userIds: [] },
@@ -297,33 +136,60 @@ const rows: Row[] = [
 		errors: [],
 		warnings: ["the GPG key changed from 4567890123456789 to 0000111122223333: keep the old one for old backups"],
 	},
+	{
+		name: "a passphrase with a quote",
+		identity: { passphraseHasQuote: true },
+		presence: "present",
+		errors: [
+			"spec.gpgKeySecretRef.passphraseKey: the passphrase holds a single quote, which backup-maker's gpg command cannot carry",
+		],
+	},
+	{
+		name: "a passphrase in vars with a quote",
+		spec: { vars: "Repository: {passphrase: it's}" },
+		identity: { passphraseHasQuote: true },
+		presence: "present",
+		errors: ["spec.vars: the passphrase holds a single quote, which backup-maker's gpg command cannot carry"],
+		warnings: [
+			"Repository.passphrase is a literal secret; move it to the Secret of varsSecretRef, where its path is the key",
+		],
+	},
+	{
+		name: "a recipient with a quote",
+		spec: { vars: "Repository: {recipient: o'hara@example.org}" },
+		identity: { userIds: ["backup <o'hara@example.org>"] },
+		presence: "present",
+		errors: ["spec.vars: the recipient holds a single quote, which backup-maker's gpg command cannot carry"],
+	},
+	{
+		name: "an e-mail address with a quote",
+		spec: { gpgKeySecretRef: { secretName: "keys", email: "o'hara@example.org" } },
+		identity: { userIds: ["backup <o'hara@example.org>"] },
+		presence: "present",
+		errors: [
+			"spec.gpgKeySecretRef.email: the recipient holds a single quote, which backup-maker's gpg command cannot carry",
+		],
+	},
+	{
+		name: "a recipient of a Secret with a quote",
+		spec: { varsSecretRef: { secretName: "keys", importOnlyKeys: ["Repository.recipient"] } },
+		secret: secretWith("keys", { ...gpgKeys, "Repository.recipient": 5 }),
+		identity: { recipientFits: true, recipientHasQuote: true },
+		presence: "present",
+		errors: [
+			"spec.varsSecretRef.importOnlyKeys[0]: the recipient holds a single quote, which backup-maker's gpg command cannot carry",
+		],
+		warnings: ["spec.varsSecretRef.importOnlyKeys[0]: no script prints Repository.recipient"],
+	},
+	{
+		name: "a quote that the pod's shell takes",
+		spec: { vars: "Repository: {recipient: \"$(cat '/who')\"}" },
+		presence: "present",
+		errors: [],
+	},
 ];
 
-for (const row of rows) {
-	t.test(row.name, async (t) => {
-		const object = plainBackup(row.spec);
-		const metadata = { ...object.metadata, ...(row.annotations && { annotations: row.annotations }) };
-		const secrets = row.secret === "absent" ? secretMap("keys") : secretMap(row.secret ?? secretWith("keys", gpgKeys));
-		const identity = { ...goodIdentity, ...row.identity };
-		const world = facts({ secrets, identity, ...row.world });
-		const { report, keys } = evaluateScheduledBackup({ ...object, metadata }, world, settings);
-		t.equal(keys.presence, row.presence);
-		t.same(
-			report.errors.map(({ path, message }) => `${path}: ${message}`),
-			row.errors,
-		);
-		t.same(report.warnings, row.warnings ?? []);
-	});
-}
-
-t.test("an e-mail address that is none is told once", async (t) => {
-	const object = plainBackup({ gpgKeySecretRef: { ...made, email: "nobody" } });
-	const { report } = evaluateScheduledBackup(object, facts({ secrets: secretMap("keys") }), settings);
-	t.same(
-		report.errors.map(({ path }) => path),
-		["spec.gpgKeySecretRef.email"],
-	);
-});
+checkRows(t, rows);
 
 t.test("facts without an identity say nothing about it", async (t) => {
 	const { identity: _identity, ...world } = facts();

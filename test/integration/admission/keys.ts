@@ -15,6 +15,7 @@ export const keyFixtures = (key: { publicKey: string; privateKey: string }, pass
 		secret("only-private", { key: key.privateKey, "key.pub": "" }),
 		secret("no-armor", { key: "canary-of-no-key", "key.pub": "canary-of-no-key", passphrase }),
 		secret("swapped", { key: key.publicKey, "key.pub": key.privateKey, passphrase }),
+		secret("quotes", { passphrase: "canary's" }),
 		{ ...secret("immutable", { other: "x" }), immutable: true },
 		secret(
 			"controlled",
@@ -128,6 +129,13 @@ export const keyRows: Rows = {
 		input: gpg({ secretName: "new", ...made }, repository('passphrase: "$(cat /run/passphrase)"')),
 		denied: [
 			'spec.vars: Repository.passphrase holds shell syntax, so the key that is to be made cannot be locked with it; leave it out, or put the passphrase under "passphrase" into the Secret',
+		],
+	},
+	"gpg: what backup-maker's gpg command cannot carry": {
+		input: gpg({ secretName: "quotes", email: "o'hara@example.org", createIfNotExists: true }),
+		denied: [
+			"spec.gpgKeySecretRef.email: the recipient holds a single quote, which backup-maker's gpg command cannot carry; name the key by its fingerprint, or by an address without a quote",
+			"spec.gpgKeySecretRef.passphraseKey: the passphrase holds a single quote, which backup-maker's gpg command cannot carry; give the key another passphrase (gpg --change-passphrase)",
 		],
 	},
 	"gpg: one data key for two things": {

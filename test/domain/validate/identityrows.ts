@@ -1,0 +1,42 @@
+// Rows that tell what is said about a GPG identity.
+import type { Test } from "tap";
+import { evaluateScheduledBackup } from "../../../src/domain/evaluate.ts";
+import type { IdentityFacts, ScheduledBackupFacts, SecretFacts } from "../../../src/domain/facts.ts";
+import { facts, goodIdentity, gpgKeys, plainBackup, secretMap, secretWith, settings } from "../../fixtures/seed.ts";
+
+export interface Row {
+	name: string;
+	spec?: Record<string, unknown>;
+	annotations?: Record<string, string>;
+	secret?: SecretFacts | "absent";
+	identity?: Partial<IdentityFacts>;
+	world?: Partial<ScheduledBackupFacts>;
+	presence: string;
+	errors: string[];
+	warnings?: string[];
+}
+
+/** A reference to a key that is made where there is none. */
+export const made = { secretName: "keys", email: "example@example.org", createIfNotExists: true };
+export const FINGERPRINT = goodIdentity.fingerprint as string;
+
+/** One subtest a row. */
+export const checkRows = (t: Test, rows: readonly Row[]): void => {
+	for (const row of rows) {
+		t.test(row.name, async (t) => {
+			const object = plainBackup(row.spec);
+			const metadata = { ...object.metadata, ...(row.annotations && { annotations: row.annotations }) };
+			const secrets =
+				row.secret === "absent" ? secretMap("keys") : secretMap(row.secret ?? secretWith("keys", gpgKeys));
+			const identity = { ...goodIdentity, ...row.identity };
+			const world = facts({ secrets, identity, ...row.world });
+			const { report, keys } = evaluateScheduledBackup({ ...object, metadata }, world, settings);
+			t.equal(keys.presence, row.presence);
+			t.same(
+				report.errors.map(({ path, message }) => `${path}: ${message}`),
+				row.errors,
+			);
+			t.same(report.warnings, row.warnings ?? []);
+		});
+	}
+};
