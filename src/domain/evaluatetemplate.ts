@@ -10,13 +10,15 @@ import type { Settings } from "./settings.ts";
 import { imageReport } from "./validate/image.ts";
 import { eachOnce, errorsOnly, warningsOnly } from "./validate/problems.ts";
 
-const syntaxProblems = (procedure: Procedure): Problem[] =>
+/** A NUL as such; one that an action makes (`printf "%c" 0`) shows where the template is rendered. */
+const NUL = "holds a NUL character: bash reads no further than that";
+
+const scriptProblems = (procedure: Procedure): Problem[] =>
 	OPERATIONS.flatMap((operation) =>
-		parseErrors(procedure, operation).map((error) => ({
-			path: `spec.${operation}`,
-			reason: "FieldValueInvalid" as const,
-			message: error.message,
-		})),
+		[
+			...parseErrors(procedure, operation).map(({ message }) => message),
+			...(procedure[operation].includes("\0") ? [NUL] : []),
+		].map((message) => ({ path: `spec.${operation}`, reason: "FieldValueInvalid" as const, message })),
 	);
 
 /** Two texts of nothing but white space; where both are really empty, the schema says so. */
@@ -31,7 +33,7 @@ export const evaluateTemplate = (object: ClusterBackupProcedureTemplate, _settin
 	const schema = schemaProblems(defaultClusterBackupProcedureTemplate(object));
 	const isRefused = (path: string): boolean => schema.some((problem) => problem.path === path);
 	return mergeReports(
-		errorsOnly(eachOnce([...schema, ...syntaxProblems(procedure)])),
+		errorsOnly(eachOnce([...schema, ...scriptProblems(procedure)])),
 		isRefused("spec.image") ? warningsOnly() : imageReport("spec.image", procedure.image),
 		isRefused("spec.backup") ? warningsOnly() : emptyReport(procedure),
 	);

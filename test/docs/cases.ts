@@ -17,13 +17,19 @@ const object = (kind: string, name: string, rest: Fields): KubernetesObject =>
 const secret = (name: string, stringData: Fields, rest: Fields = {}): KubernetesObject =>
 	object("Secret", name, { stringData, ...rest });
 
+const script = (name: string, backup: string): KubernetesObject =>
+	object("ClusterBackupProcedureTemplate", name, { spec: { image: "x:1", backup, restore: "" } });
+
 /** The Secrets and templates that the cases refer to. */
 export const world = (
 	identity: { publicKey: string; privateKey: string },
 	template: KubernetesObject,
 ): KubernetesObject[] => [
 	template,
-	object("ClusterBackupProcedureTemplate", "onlybackup", { spec: { image: "x:1", backup: "echo hi", restore: "" } }),
+	script("onlybackup", "echo hi"),
+	script("joins", "echo {{ .x.a }}{{ .x.b }}"),
+	script("nul", 'echo {{ printf "%c" 0 }}'),
+	script("repeats", `echo ${"{{ .big }}".repeat(6)}`),
 	secret("backup-keys", { token: "t", "Params.password": "p" }),
 	secret("gpg", { key: identity.privateKey, "key.pub": identity.publicKey, passphrase: "p" }),
 	secret("swapped", { key: identity.publicKey, "key.pub": identity.privateKey, passphrase: "p" }),
@@ -113,6 +119,15 @@ export const cases: Readonly<Record<string, KubernetesObject>> = {
 		spec["templateRef"] = { name: "onlybackup" };
 		spec["operation"] = "restore";
 	}),
+	"forged token": backup((spec) => {
+		spec["templateRef"] = { name: "joins" };
+		spec["vars"] = `${VARS}x: {a: "@", b: "BMC{"}\n`;
+	}),
+	"NUL in a script": withField("templateRef", { name: "nul" }),
+	"script too large": backup((spec) => {
+		spec["templateRef"] = { name: "repeats" };
+		spec["vars"] = `${VARS}big: ${"ä".repeat(100_000)}\n`;
+	}),
 	"missing Secret": withField("varsSecretRef", { secretName: "nope" }),
 	"missing key": withField("tokenSecretRef", { tokenKey: "jwt" }),
 	"empty key": withField("tokenSecretRef", { secretName: "empty" }),
@@ -143,6 +158,11 @@ export const cases: Readonly<Record<string, KubernetesObject>> = {
 		{ secretName: "new-keys", createIfNotExists: true, email: "a@example.org" },
 		repository('passphrase: "$(cat /x)"'),
 	),
+	"quote in the passphrase": withKeys(
+		{ secretName: "new-keys", createIfNotExists: true, email: "a@example.org" },
+		repository("passphrase: it's"),
+	),
+	"quote in the recipient": withKeys({ secretName: "gpg" }, repository("recipient: o'hara@example.org")),
 	"token key of the identity": backup((spec) => {
 		spec["gpgKeySecretRef"] = {
 			secretName: "backup-keys",

@@ -19,6 +19,12 @@ t.test("a text that looks like the place of a secret", async (t) => {
 	t.match(errorsOf(evaluateTemplate(template("@BMC{x}@"), settings)), [/^spec\.backup: .*@BMC\{/]);
 });
 
+t.test("a text that bash would read in part only", async (t) => {
+	t.same(errorsOf(evaluateTemplate(template("echo", "a\0b"), settings)), [
+		"spec.restore: holds a NUL character: bash reads no further than that",
+	]);
+});
+
 t.test("warnings", async (t) => {
 	const object = template(" ", "");
 	const image = { ...object, spec: { ...object.spec, image: "tools:latest" } };

@@ -28,8 +28,11 @@ export interface TemplateCheck {
 	operation: Operation;
 }
 
-/** A script's error without its place in the script: the same variable missing at five places is one mistake. */
-const essence = (error: TemplateError): string => error.message.replace(/^.*? at (?=<)/s, "");
+/**
+ * A script's error without its place in the script: the same variable missing at five places is one mistake. An error of
+ * a whole script has no such place, and is that script's alone.
+ */
+const essence = (error: TemplateError, told: string): string => / at (<.*)$/s.exec(error.message)?.[1] ?? told;
 
 const problemOf = (check: TemplateCheck, operation: Operation, error: TemplateError): Problem => ({
 	path: error.kind === "parse" ? "spec.templateRef.name" : "spec.vars",
@@ -64,7 +67,7 @@ const scriptErrors = (check: TemplateCheck, operation: Operation): { error: Temp
 const renderProblems = (check: TemplateCheck): Problem[] => {
 	const seen = new Set<string>();
 	return OPERATIONS.flatMap((operation) => scriptErrors(check, operation)).flatMap(({ error, problem }) => {
-		const key = error.kind === "parse" ? problem.message : essence(error);
+		const key = error.kind === "parse" ? problem.message : essence(error, problem.message);
 		if (seen.has(key)) return [];
 		seen.add(key);
 		return [problem];
@@ -86,24 +89,28 @@ const emptyProblems = (check: TemplateCheck): Problem[] => {
 /** Bytes of all values of a ConfigMap together: https://kubernetes.io/docs/concepts/configuration/configmap/ */
 const SCRIPT_LIMIT = 1024 * 1024;
 
-const sizeProblems = (check: TemplateCheck): Problem[] =>
-	OPERATIONS.flatMap((operation) => {
-		const size = Buffer.byteLength(check.now[operation].text ?? "");
-		if (size <= SCRIPT_LIMIT) return [];
-		const message = `the ${operation} script of ${check.procedure.label} has ${size} bytes, more than ${SCRIPT_LIMIT}`;
-		return [
-			{
-				path: "spec.templateRef.name",
-				reason: "FieldValueTooLong" as const,
-				message,
-				hint: "a ConfigMap holds no more",
-			},
-		];
-	});
+/** What is wrong with a script that did render; the variables hold no NUL (see vars/), so it is the template's. */
+const textProblem = (text: string, label: string, operation: Operation): Problem | undefined => {
+	const path = "spec.templateRef.name";
+	const what = `the ${operation} script of ${label}`;
+	if (text.includes("\0")) {
+		const hint = "bash reads no further than that";
+		return { path, reason: "FieldValueInvalid", message: `${what} holds a NUL character`, hint };
+	}
+	const size = Buffer.byteLength(text);
+	if (size <= SCRIPT_LIMIT) return undefined;
+	const message = `${what} has ${size} bytes, more than ${SCRIPT_LIMIT}`;
+	return { path, reason: "FieldValueTooLong", message, hint: "a ConfigMap holds no more" };
+};
+
+const textProblems = ({ now, procedure }: TemplateCheck): Problem[] =>
+	OPERATIONS.map((operation) => textProblem(now[operation].text ?? "", procedure.label, operation)).filter(
+		(problem) => problem !== undefined,
+	);
 
 /** Everything that keeps one of the two scripts from being made. A variable that several places miss is told once. */
 export const templateProblems = (check: TemplateCheck): Problem[] => [
 	...emptyProblems(check),
 	...renderProblems(check),
-	...sizeProblems(check),
+	...textProblems(check),
 ];

@@ -81,6 +81,43 @@ t.test("a script that no ConfigMap holds: fewer characters than bytes", async (t
 	]);
 });
 
+t.test("a script that bash would read in part only", async (t) => {
+	const world = facts({ template: template('echo {{ printf "%c" 0 }}', 'echo {{ "\\x00" }}') });
+	t.same(errorsOf(evaluateScheduledBackup(plainBackup(), world, settings).report), [
+		'spec.templateRef.name: the backup script of ClusterBackupProcedureTemplate "plain" holds a NUL character',
+		'spec.templateRef.name: the restore script of ClusterBackupProcedureTemplate "plain" holds a NUL character',
+	]);
+});
+
+t.test("a script that forges the token of a secret from pieces", async (t) => {
+	const vars = 'Params: {a: "@", b: "BMC{", c: "x}@"}';
+	const forged = (backup: string) => {
+		const secret = { varsSecretRef: { secretName: "vars", importOnlyKeys: ["Params.s"] } };
+		const secrets = secretMap(keys, secretWith("vars", { "Params.s": 5 }));
+		const world = facts({ template: template(backup, "{{ .Params.s }}"), secrets });
+		const { report, plan } = evaluateScheduledBackup(plainBackup({ vars, ...secret }), world, settings);
+		return { errors: errorsOf(report), plan };
+	};
+	const pieces = {
+		"two variables": "{{ .Params.a }}{{ .Params.b }}{{ .Params.c }}",
+		"a text and a variable": "@{{ .Params.b }}x}@",
+		"joined on the way": '{{ print .Params.a .Params.b "x}@" }}',
+		"behind the token of a secret, whose last character is the first of another": "{{ .Params.s }}BMC{x}@",
+		"inside of a larger script": "echo {{ .Params.s }} {{ .Params.s }} @{{ .Params.b }}",
+	};
+	for (const [name, backup] of Object.entries(pieces)) {
+		const { errors, plan } = forged(backup);
+		t.same(errors.length, 1, name);
+		t.match(errors[0], /the output contains @BMC\{, which is reserved.*backup script\)$/, name);
+		t.equal(plan, undefined, name);
+	}
+	t.same(
+		forged("{{ .Params.s }}{{ .Params.s }} {{ .Params.a }} BMC{").errors,
+		[],
+		"what is no token may look like one",
+	);
+});
+
 t.test("variables that were asked for and that no script prints", async (t) => {
 	const object = plainBackup({
 		vars: "HelmValues: {}",
