@@ -2,9 +2,7 @@
 import { JOB, POD, REQUESTED_BACKUP_ACTION } from "../../src/api/kinds.ts";
 import type { Job } from "../../src/api/kubernetes.ts";
 import type { RequestedBackupAction } from "../../src/api/types.ts";
-import { actionJob } from "../../src/domain/action.ts";
 import { actionJobName } from "../../src/domain/objects/names.ts";
-import type { BackupPlan } from "../../src/domain/plan.ts";
 import { type ActionProgress, actionStatus, isOver } from "../../src/domain/status/action.ts";
 import { controllerOf, type JobFacts, jobFacts, podFacts } from "../../src/domain/status/facts.ts";
 import { jobOutcome, runFailure } from "../../src/domain/status/outcome.ts";
@@ -14,7 +12,7 @@ import { findTrouble, type TroubleSearch } from "../../src/domain/status/trouble
 import { AlreadyExistsError } from "../../src/kube/errors.ts";
 import { type Context, INDEX } from "../shared/context.ts";
 import { readLive } from "../shared/references.ts";
-import { STARTED_ANNOTATION, TIME_TO_LIVE_ANNOTATION } from "./step.ts";
+import { STARTED_ANNOTATION } from "./step.ts";
 
 /** What the API requires to find pods of a Job: https://kubernetes.io/docs/reference/labels-annotations-taints/#batch-kubernetes-io-controller-uid */
 const CONTROLLER_UID_LABEL = "batch.kubernetes.io/controller-uid";
@@ -51,17 +49,10 @@ export const storeProgress = async (
 	return true;
 };
 
-const withTimeToLive = (job: Job, plan: BackupPlan): Job => {
-	const seconds = plan.pod.ttlSecondsAfterFinished;
-	if (seconds === undefined) return job;
-	const annotations = { ...job.metadata?.annotations, [TIME_TO_LIVE_ANNOTATION]: String(seconds) };
-	return { ...job, metadata: { ...job.metadata, annotations } };
-};
-
 /** Makes the Job, suspended; where one has its name already, takes note of that one instead. */
-export const createJob = async (context: Context, action: RequestedBackupAction, plan: BackupPlan): Promise<void> => {
+export const createJob = async (context: Context, action: RequestedBackupAction, job: Job): Promise<void> => {
 	try {
-		const stored = await context.kube.create(JOB, withTimeToLive(actionJob(plan, action), plan));
+		const stored = await context.kube.create(JOB, job);
 		context.watches.jobs.wrote(jobFacts(stored));
 	} catch (error) {
 		if (!(error instanceof AlreadyExistsError)) throw error;

@@ -1,17 +1,12 @@
 // One RequestedBackupAction: look, decide the next step, do it, and look again, until there is something to wait for.
-import { defaultRequestedBackupAction, defaultScheduledBackup } from "../../src/api/defaults.ts";
+import { defaultRequestedBackupAction } from "../../src/api/defaults.ts";
 import { JOB } from "../../src/api/kinds.ts";
 import type { RequestedBackupAction, ScheduledBackup } from "../../src/api/types.ts";
-import { evaluateRequestedBackupAction, evaluateScheduledBackup } from "../../src/domain/evaluate.ts";
-import type { BackupPlan } from "../../src/domain/plan.ts";
 import { isOver } from "../../src/domain/status/action.ts";
 import { type JobFacts, jobFacts } from "../../src/domain/status/facts.ts";
-import { problemsMessage } from "../../src/domain/status/problems.ts";
-import { gatherRequestedBackupAction } from "../../src/gather/requestedbackupaction.ts";
-import { gatherScheduledBackup } from "../../src/gather/scheduledbackup.ts";
 import { done, type Outcome, requeue } from "../outcome.ts";
 import { type Context, INDEX, type Key, objectKey } from "../shared/context.ts";
-import { readLive, watchedReferences } from "../shared/references.ts";
+import { readLive } from "../shared/references.ts";
 import {
 	createJob,
 	deleteStray,
@@ -26,31 +21,13 @@ import {
 	storeProgress,
 } from "./act.ts";
 import { clearToStart, unreadiness } from "./gates.ts";
+import { prepareJob, readTarget } from "./prepare.ts";
 import { nextStep, type Step, type Wait } from "./step.ts";
 
 /** Steps of one reconcile: more than a whole life takes, so that a mistake of ours cannot turn for ever. */
 const MOST_STEPS = 8;
 /** Seconds between two looks at somebody else's Job that has our Job's name: we do not watch it. */
 const CONFLICT_RETRY = 30;
-
-type Planning = { plan: BackupPlan } | { wait: Wait } | { failure: Wait };
-
-/** What the action's Job is to be made of; the same checks as at admission, since the world changed after it. */
-const planFor = async (context: Context, action: RequestedBackupAction, target: ScheduledBackup): Promise<Planning> => {
-	const { settings, inspector } = context;
-	const references = watchedReferences(context);
-	const own = evaluateRequestedBackupAction(action, await gatherRequestedBackupAction(references, action), settings);
-	if (own.errors.length > 0) {
-		const found = { reason: "Invalid", message: problemsMessage(own.errors) };
-		return own.errors.every((problem) => problem.missingReference === true) ? { wait: found } : { failure: found };
-	}
-	const { action: operation } = action.spec;
-	const object = defaultScheduledBackup({ ...target, spec: { ...target.spec, operation } });
-	const facts = await gatherScheduledBackup(references, inspector, object, { deepKeyCheck: true });
-	const { plan, report } = evaluateScheduledBackup(object, facts, settings);
-	if (plan !== undefined) return { plan };
-	return { wait: { reason: "WaitingForScheduledBackup", message: problemsMessage(report.errors) } };
-};
 
 const targetOf = ({ watches }: Context, { metadata, spec }: RequestedBackupAction): ScheduledBackup | undefined =>
 	watches.scheduledBackups.get({ namespace: metadata.namespace ?? "", name: spec.scheduledBackupRef.name });
@@ -77,25 +54,24 @@ const wait = async (context: Context, action: RequestedBackupAction, { reason, m
 
 /** Does one step. Answers an outcome where there is something to wait for, undefined where the next step can follow. */
 const act = async (context: Context, action: RequestedBackupAction, step: Step): Promise<Outcome | undefined> => {
-	const target = targetOf(context, action);
 	switch (step.type) {
 		case "none":
 			return done;
 		case "wait":
 			return wait(context, action, step);
 		case "createJob": {
-			if (target === undefined) return done;
-			const planning = await planFor(context, action, target);
-			if ("wait" in planning) return wait(context, action, planning.wait);
-			if ("failure" in planning) await fail(context, action, planning.failure.reason, planning.failure.message);
-			else await createJob(context, action, planning.plan);
+			const preparation = await prepareJob(context, action);
+			if ("wait" in preparation) return wait(context, action, preparation.wait);
+			if ("failure" in preparation)
+				await fail(context, action, preparation.failure.reason, preparation.failure.message);
+			else await createJob(context, action, preparation.job);
 			return undefined;
 		}
 		case "storeJob":
 			await storeJob(context, action, step.job);
 			return undefined;
 		case "startJob": {
-			const clearance = await clearToStart(context, action, step.job, target);
+			const clearance = await clearToStart(context, action, step.job, await readTarget(context, action));
 			if ("wait" in clearance) return wait(context, action, clearance.wait);
 			await startJob(context, clearance.job);
 			return undefined;

@@ -4,6 +4,7 @@
 import type { ResourceKind } from "../../src/api/kinds.ts";
 import { CLUSTER_BACKUP_PROCEDURE_TEMPLATE, SECRET } from "../../src/api/kinds.ts";
 import type { KubernetesObject } from "../../src/api/kubernetes.ts";
+import type { ScheduledBackup } from "../../src/api/types.ts";
 import type { References } from "../../src/gather/references.ts";
 import { NotFoundError } from "../../src/kube/errors.ts";
 import type { Kube, ObjectKey } from "../../src/kube/port.ts";
@@ -32,3 +33,20 @@ export const watchedReferences = ({ kube, watches }: Pick<Context, "kube" | "wat
 	namespaceLabels: async () => ({}),
 	unfinishedActions: async (namespace, name) => watches.actions.byIndex(INDEX.unfinished, `${namespace}/${name}`),
 });
+
+/**
+ * The same for what is about to run: nothing comes from a watch, which may lag behind an edit that was accepted.
+ * @param target the ScheduledBackup that runs, as the API server has it now; its template is read once.
+ */
+export const liveReferences = (context: Pick<Context, "kube" | "watches">, target: ScheduledBackup): References => {
+	const templates = new Map<string, ReturnType<References["template"]>>();
+	return {
+		...watchedReferences(context),
+		scheduledBackup: async () => target,
+		template: (name) => {
+			const known = templates.get(name) ?? readLive(context.kube, CLUSTER_BACKUP_PROCEDURE_TEMPLATE, { name });
+			templates.set(name, known);
+			return known;
+		},
+	};
+};

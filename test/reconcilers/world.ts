@@ -49,7 +49,8 @@ export const createWorld = (): World => {
 	};
 	const kube: Kube = {
 		get: async (kind, key) => find(kind, key),
-		list: unused,
+		list: async <T extends KubernetesObject>(kind: ResourceKind<T>): Promise<T[]> =>
+			[...objects].filter(([key]) => key.startsWith(`${kind.plural}/`)).map(([, object]) => object as T),
 		create: async (kind, object) => {
 			writes.push(`create ${kind.plural} ${object.metadata?.name}`);
 			if (objects.has(keyOf(kind, object.metadata?.name)))

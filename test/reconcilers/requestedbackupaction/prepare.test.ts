@@ -1,0 +1,45 @@
+// What an action's Job is made of comes from the API server itself, never from a watch that may lag behind an edit.
+import t from "tap";
+import { prepareJob } from "../../../reconcilers/requestedbackupaction/prepare.ts";
+import { CLUSTER_BACKUP_PROCEDURE_TEMPLATE, SCHEDULED_BACKUP } from "../../../src/api/kinds.ts";
+import { contextOf, readyBackup, readyWorld, requested } from "./context.ts";
+
+/** The watches show the ScheduledBackup and the template as they were before any edit. */
+const lagging = () => {
+	const world = readyWorld();
+	const before = {
+		scheduledBackups: { get: () => world.get(SCHEDULED_BACKUP, "app") },
+		templates: { get: () => world.get(CLUSTER_BACKUP_PROCEDURE_TEMPLATE, "simple") },
+	};
+	const [backup, template] = [before.scheduledBackups.get(), before.templates.get()];
+	const watches = { scheduledBackups: { get: () => backup }, templates: { get: () => template } };
+	return { world, template, context: contextOf(world, watches) };
+};
+
+const scriptOf = (preparation: Awaited<ReturnType<typeof prepareJob>>): string | undefined =>
+	"job" in preparation
+		? preparation.job.spec?.template.spec?.volumes?.find(({ name }) => name === "script")?.configMap?.name
+		: JSON.stringify(preparation);
+
+t.test("an edit that the watch does not show yet is waited for", async (t) => {
+	const { world, context } = lagging();
+	world.put(SCHEDULED_BACKUP, readyBackup({}, { generation: 2 }));
+	t.match(await prepareJob(context, requested("restore")), { wait: { message: /not reconciled yet/ } });
+});
+
+t.test("a ScheduledBackup that is gone though the watch shows it is waited for", async (t) => {
+	const { world, context } = lagging();
+	await world.kube.delete(SCHEDULED_BACKUP, { name: "app" }, { uid: "app-uid" });
+	t.match(await prepareJob(context, requested("restore")), { wait: { message: /does not exist/ } });
+});
+
+t.test("a template that was edited counts as it is now", async (t) => {
+	const { world, template, context } = lagging();
+	const before = scriptOf(await prepareJob(context, requested("restore")));
+	t.match(before, /^app-restore-[0-9a-f]{10}$/);
+	if (template === undefined) throw new Error("no template");
+	world.put(CLUSTER_BACKUP_PROCEDURE_TEMPLATE, { ...template, spec: { ...template.spec, restore: "echo edited\n" } });
+	const after = scriptOf(await prepareJob(context, requested("restore")));
+	t.match(after, /^app-restore-[0-9a-f]{10}$/);
+	t.not(after, before);
+});
