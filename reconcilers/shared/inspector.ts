@@ -32,8 +32,16 @@ export const rememberingInspector = (inspector: KeyInspector, limit: number, now
 	const privateKeys = createMemo<Awaited<ReturnType<KeyInspector["inspectPrivateKey"]>>>(limit);
 	const pairs = createMemo<Awaited<ReturnType<KeyInspector["inspectPair"]>>>(limit);
 	const hour = (): string => now().toISOString().slice(0, 13);
+	/** What was found before the key expired says nothing about the time after it, so it is looked at anew. */
+	const inspectPublicKey: KeyInspector["inspectPublicKey"] = async (armored) => {
+		const inspect = () => inspector.inspectPublicKey(armored);
+		const found = await publicKeys(hash(hour(), armored), inspect);
+		const { expirationTime } = found;
+		if (expirationTime === undefined || Date.parse(expirationTime) > now().getTime()) return found;
+		return publicKeys(hash(hour(), armored, expirationTime), inspect);
+	};
 	return {
-		inspectPublicKey: (armored) => publicKeys(hash(hour(), armored), () => inspector.inspectPublicKey(armored)),
+		inspectPublicKey,
 		inspectPrivateKey: (armored) => privateKeys(hash(armored), () => inspector.inspectPrivateKey(armored)),
 		inspectPair: (material) =>
 			pairs(hash(material.publicKey, material.privateKey, material.passphrase), () => inspector.inspectPair(material)),
