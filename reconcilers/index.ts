@@ -5,7 +5,7 @@ import type { ScheduledBackupFacts } from "../src/domain/facts.ts";
 import type { Settings } from "../src/domain/settings.ts";
 import type { KeyInspector } from "../src/gather/references.ts";
 import type { Clock } from "../src/kube/clock.ts";
-import { ForbiddenError, NotFoundError } from "../src/kube/errors.ts";
+import { NotFoundError } from "../src/kube/errors.ts";
 import type { Kube, ObjectKey, Store } from "../src/kube/port.ts";
 import type { Logger, ReflectorMetrics } from "../src/kube/reflector.ts";
 import type { Transport } from "../src/kube/transport.ts";
@@ -17,6 +17,7 @@ import { createScheduledBackupReconciler } from "./scheduledbackup/reconcile.ts"
 import type { Context, GenerateIdentity, Key } from "./shared/context.ts";
 import { createEventRecorder } from "./shared/events.ts";
 import { rememberingInspector } from "./shared/inspector.ts";
+import { isNamespaceTerminating } from "./shared/refusal.ts";
 import { startWatches } from "./watch/watches.ts";
 
 export interface ControllersOptions {
@@ -57,10 +58,6 @@ const DEFAULT_WORKERS = 12;
 const INSPECTIONS = 20_000;
 
 type Reconcile = (key: Key, signal: AbortSignal) => Promise<Outcome>;
-
-/** In a namespace that is being deleted nothing can be made, and nothing needs to be. */
-const isNamespaceTerminating = (error: unknown): boolean =>
-	error instanceof ForbiddenError && error.causes.some((cause) => cause.endsWith("NamespaceTerminating"));
 
 /** Something that was to be changed is gone, or about to go: that is for the next look to judge, and no fault. */
 const tolerant =

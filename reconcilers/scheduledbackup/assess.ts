@@ -4,13 +4,14 @@ import type { ScheduledBackup } from "../../src/api/types.ts";
 import { evaluateScheduledBackup } from "../../src/domain/evaluate.ts";
 import type { BackupPlan } from "../../src/domain/plan.ts";
 import type { Report } from "../../src/domain/report.ts";
-import { type KeysVerdict, keysVerdict } from "../../src/domain/status/keys.ts";
+import { type KeysVerdict, keysVerdict, RESTORABLE_REASONS } from "../../src/domain/status/keys.ts";
 import { problemsMessage } from "../../src/domain/status/problems.ts";
 import type { Verdict } from "../../src/domain/status/scheduledbackup.ts";
 import { gatherScheduledBackup } from "../../src/gather/scheduledbackup.ts";
 import type { Context } from "../shared/context.ts";
 import { watchedReferences } from "../shared/references.ts";
 import { createKeys } from "./keys.ts";
+import type { Doings } from "./tell.ts";
 
 export interface Assessment {
 	report: Report;
@@ -18,8 +19,8 @@ export interface Assessment {
 	/** Undefined where the object cannot be installed; `verdict` then says why. */
 	plan: BackupPlan | undefined;
 	verdict: Verdict | undefined;
-	/** Fingerprint of a key that was made just now. */
-	madeKey?: string;
+	/** Where backups cannot be made but old ones can be read: what a restore needs. */
+	restorePlan?: BackupPlan;
 }
 
 /** Why an object with errors is not installed. */
@@ -42,14 +43,20 @@ const look = async (context: Context, object: ScheduledBackup): Promise<Assessme
 	context.rememberFacts({ namespace, name }, facts);
 	const keys = keysVerdict(evaluation.keys, facts.identity, context.now());
 	const verdict = verdictOf(evaluation.report, keys, evaluation.keys.report.errors.length);
-	return { report: evaluation.report, keys, plan: verdict === undefined ? evaluation.plan : undefined, verdict };
+	const { report } = evaluation;
+	if (verdict === undefined) return { report, keys, plan: evaluation.plan, verdict };
+	if (!RESTORABLE_REASONS.has(verdict.reason)) return { report, keys, plan: undefined, verdict };
+	const reading: ScheduledBackup = { ...object, spec: { ...object.spec, operation: "restore" } };
+	const { plan: restorePlan } = evaluateScheduledBackup(reading, facts, settings);
+	return { report, keys, plan: undefined, verdict, ...(restorePlan === undefined ? {} : { restorePlan }) };
 };
 
 /**
  * Checks an object, and makes its keys where they are wanted and nothing else is wrong.
  * @param object with defaults.
+ * @param doings takes note of a key that was made.
  */
-export const assess = async (context: Context, object: ScheduledBackup): Promise<Assessment> => {
+export const assess = async (context: Context, object: ScheduledBackup, doings: Doings): Promise<Assessment> => {
 	const first = await look(context, object);
 	if (first.keys.type !== "create" || first.plan === undefined) return first;
 	const creation = await createKeys(context, first.plan);
@@ -58,9 +65,9 @@ export const assess = async (context: Context, object: ScheduledBackup): Promise
 		const keys: KeysVerdict = { type: "unusable", reason, message };
 		return { ...first, keys, plan: undefined, verdict: { standing: "stalled", reason, message } };
 	}
+	if (creation.type === "made") doings.madeKey = creation.fingerprint;
 	const second = await look(context, object);
 	// A Secret that is emptied as fast as it is filled: say so, and try again later rather than at once.
 	const verdict: Verdict = { standing: "progressing", reason: "MakingKeys", message: "The keys are being made" };
-	const settled = second.keys.type === "create" ? { ...second, plan: undefined, verdict } : second;
-	return creation.type === "made" ? { ...settled, madeKey: creation.fingerprint } : settled;
+	return second.keys.type === "create" ? { ...second, plan: undefined, verdict } : second;
 };

@@ -20,12 +20,10 @@ import {
 	setSuspended,
 	type UnusedSince,
 } from "./retire.ts";
+import type { Doings } from "./tell.ts";
 
 export interface Installation {
 	verdict: Verdict;
-	/** Children that were made or changed just now, for the Event. */
-	created: OwnedReference[];
-	updated: OwnedReference[];
 	/** All that is there as wanted, in a fixed order. */
 	owned: OwnedReference[];
 	/** Seconds after which to look again. */
@@ -56,19 +54,67 @@ const verdictOf = (results: readonly ChildResult[], note: string): Verdict => {
 	return { standing: "ready", reason: "Installed", message: note };
 };
 
-const referencesOf = (results: readonly ChildResult[], type: "created" | "updated"): OwnedReference[] =>
-	results.flatMap((result) => (result.type === type ? [result.reference] : []));
-
-const ensureAll = async (context: Context, object: ScheduledBackup, wanted: DesiredObjects): Promise<ChildResult[]> => {
-	const { kube, watches } = context;
-	const before = await Promise.all([
-		...wanted.configMaps.map((configMap) => ensureChild(kube, configMapChild(watches), object, configMap)),
-		...(wanted.envSecret === undefined ? [] : [ensureChild(kube, environmentChild(watches), object, wanted.envSecret)]),
-	]);
-	const complete = before.every(({ type }) => type !== "conflict" && type !== "waiting");
-	if (!complete || wanted.cronJob === undefined) return before;
-	return [...before, await ensureChild(kube, cronJobChild(watches), object, wanted.cronJob)];
+/** Takes note of what was done to a child. */
+const noting = async (doings: Doings, result: Promise<ChildResult>): Promise<ChildResult> => {
+	const settled = await result;
+	if (settled.type === "created") doings.created.push(settled.reference);
+	if (settled.type === "updated") doings.updated.push(settled.reference);
+	return settled;
 };
+
+/** All results; where one failed, its error, but only once the others are known. */
+const allOf = async <T>(tasks: readonly Promise<T>[]): Promise<T[]> => {
+	await Promise.allSettled(tasks);
+	return Promise.all(tasks);
+};
+
+const isComplete = (results: readonly ChildResult[]): boolean =>
+	results.every(({ type }) => type !== "conflict" && type !== "waiting");
+
+/** Scripts and environment: what a run reads. */
+const ensureData = (
+	context: Context,
+	object: ScheduledBackup,
+	wanted: DesiredObjects,
+	doings: Doings,
+): Promise<ChildResult[]> => {
+	const { kube, watches } = context;
+	const { configMaps, envSecret } = wanted;
+	const tasks = [
+		...configMaps.map((configMap) => ensureChild(kube, configMapChild(watches), object, configMap)),
+		...(envSecret === undefined ? [] : [ensureChild(kube, environmentChild(watches), object, envSecret)]),
+	];
+	return allOf(tasks.map((task) => noting(doings, task)));
+};
+
+const ensureAll = async (
+	context: Context,
+	object: ScheduledBackup,
+	wanted: DesiredObjects,
+	doings: Doings,
+): Promise<ChildResult[]> => {
+	const before = await ensureData(context, object, wanted, doings);
+	if (wanted.cronJob === undefined) return before;
+	if (isComplete(before)) {
+		const cronJob = ensureChild(context.kube, cronJobChild(context.watches), object, wanted.cronJob);
+		return [...before, await noting(doings, cronJob)];
+	}
+	// Its new form would name what is not there, but to be quiet it can be told.
+	await holdBack(context, object);
+	return before;
+};
+
+/**
+ * Makes what a restore reads, for an object that can make no backups but whose old ones can be read.
+ * @returns seconds after which to look again.
+ */
+export const installForRestore = async (
+	context: Context,
+	object: ScheduledBackup,
+	plan: BackupPlan,
+	doings: Doings,
+): Promise<number | undefined> =>
+	retryIn(verdictOf(await ensureData(context, object, desiredObjects(plan, object), doings), ""));
 
 /** Seconds, the sooner of two that may be missing. */
 export const sooner = (one: number | undefined, other: number | undefined): number | undefined =>
@@ -84,13 +130,13 @@ export const install = async (
 	context: Context,
 	object: ScheduledBackup,
 	plan: BackupPlan,
-	unused: UnusedSince,
+	{ unused, doings }: { unused: UnusedSince; doings: Doings },
 ): Promise<Installation> => {
 	const restoring = isRestoring(context, object);
 	const desired = desiredObjects(plan, object);
 	const wanted =
 		desired.cronJob === undefined ? desired : { ...desired, cronJob: suspendedFor(desired.cronJob, restoring) };
-	const results = await ensureAll(context, object, wanted);
+	const results = await ensureAll(context, object, wanted, doings);
 	const note = await withoutCronJob(context, object, wanted.cronJob === undefined);
 	const suspension =
 		restoring && wanted.cronJob !== undefined
@@ -102,8 +148,6 @@ export const install = async (
 	const scripts = complete ? await retireScripts(context, object, wanted, unused) : { lookAgainIn: undefined };
 	return {
 		verdict,
-		created: referencesOf(results, "created"),
-		updated: referencesOf(results, "updated"),
 		owned: results.flatMap((result) => ("reference" in result ? [result.reference] : [])),
 		lookAgainIn: sooner(retryIn(verdict), scripts.lookAgainIn),
 	};

@@ -1,21 +1,21 @@
 // One ScheduledBackup, from its key to its status, in one screen: get → defaults, gather, check → children → status.
 import { defaultScheduledBackup } from "../../src/api/defaults.ts";
 import type { OwnedReference, ScheduledBackup } from "../../src/api/types.ts";
+import type { KeysVerdict } from "../../src/domain/status/keys.ts";
 import { type RunsSummary, summariseRuns } from "../../src/domain/status/runs.ts";
 import { nextScheduleTime } from "../../src/domain/status/schedule.ts";
 import { scheduledBackupStatus, type Verdict } from "../../src/domain/status/scheduledbackup.ts";
 import { done, invalid, type Outcome, requeue } from "../outcome.ts";
 import { type Context, INDEX, type Key, objectKey } from "../shared/context.ts";
+import { refusalOf } from "../shared/refusal.ts";
 import { type Assessment, assess } from "./assess.ts";
-import { holdBack, install, ownCronJob, ownedChildren, sooner } from "./install.ts";
+import { holdBack, install, installForRestore, ownCronJob, ownedChildren, sooner } from "./install.ts";
 import { labelKey, type UnusedSince } from "./retire.ts";
-import { storeStatus, tellEvents } from "./tell.ts";
+import { type Doings, noDoings, storeStatus, tellDoings, tellNews } from "./tell.ts";
 
 /** What the second half of a reconcile came to. */
 interface Result {
 	verdict: Verdict;
-	created: OwnedReference[];
-	updated: OwnedReference[];
 	owned: OwnedReference[];
 	lookAgainIn: number | undefined;
 }
@@ -23,10 +23,28 @@ interface Result {
 /** Seconds after which keys that vanish as fast as they are made are tried again. */
 const KEYS_RETRY = 30;
 
-const notInstalled = async (context: Context, object: ScheduledBackup, verdict: Verdict): Promise<Result> => {
+/** One reconcile: what it is about, what it remembers of earlier ones, and what it did. */
+interface Pass {
+	context: Context;
+	object: ScheduledBackup;
+	unused: UnusedSince;
+	doings: Doings;
+}
+
+const notInstalled = async (pass: Pass, { restorePlan, verdict: found }: Assessment): Promise<Result> => {
+	const { context, object, doings } = pass;
+	const verdict: Verdict = found ?? { standing: "stalled", reason: "Invalid", message: "" };
 	await holdBack(context, object);
-	const lookAgainIn = verdict.reason === "MakingKeys" ? KEYS_RETRY : undefined;
-	return { verdict, created: [], updated: [], owned: ownedChildren(context, object), lookAgainIn };
+	const again = restorePlan === undefined ? undefined : await installForRestore(context, object, restorePlan, doings);
+	const lookAgainIn = verdict.reason === "MakingKeys" ? KEYS_RETRY : again;
+	return { verdict, owned: ownedChildren(context, object), lookAgainIn };
+};
+
+const act = (pass: Pass, assessment: Assessment): Promise<Result> => {
+	const { plan, verdict } = assessment;
+	return plan === undefined || verdict !== undefined
+		? notInstalled(pass, assessment)
+		: install(pass.context, pass.object, plan, pass);
 };
 
 const summarise = (context: Context, object: ScheduledBackup): RunsSummary => {
@@ -42,47 +60,72 @@ const summarise = (context: Context, object: ScheduledBackup): RunsSummary => {
 const secondsUntil = (time: string | Date | undefined, now: Date): number | undefined =>
 	time === undefined ? undefined : Math.max(1, (new Date(time).getTime() - now.getTime()) / 1000 + 1);
 
+/** Stores what was found, and tells what became bad. */
+const conclude = async (
+	{ context, object }: Pass,
+	keys: KeysVerdict,
+	{ verdict, owned }: Pick<Result, "verdict" | "owned">,
+): Promise<{ runs: RunsSummary; next: string | undefined; now: Date }> => {
+	const now = context.now();
+	const runs = summarise(context, object);
+	const next = nextScheduleTime(ownCronJob(context, object), now);
+	const status = scheduledBackupStatus({ object, verdict, keys, owned, runs, nextScheduleTime: next, now });
+	await storeStatus(context, object, status);
+	await tellNews(context, object, status);
+	return { runs, next, now };
+};
+
+/** Says in status what the API server refuses; the error goes on, to be tried again. */
+const tellRefusal = async (pass: Pass, assessment: Assessment | undefined, error: unknown): Promise<void> => {
+	const refusal = refusalOf(error);
+	if (refusal === undefined) return;
+	const { context, object } = pass;
+	const unseen: KeysVerdict = { type: object.spec.gpgKeySecretRef === undefined ? "none" : "unknown" };
+	const verdict: Verdict = { standing: "stalled", ...refusal };
+	await conclude(pass, assessment?.keys ?? unseen, { verdict, owned: ownedChildren(context, object) });
+};
+
+/** When the key stops being usable, unless that is over: nothing else would tell. */
+const expiryOf = (keys: KeysVerdict): string | undefined =>
+	keys.type === "usable" ? keys.key.expirationTime : undefined;
+
+const reconcileOne = async (pass: Pass): Promise<Outcome> => {
+	const { context, object } = pass;
+	let assessment: Assessment | undefined;
+	let result: Result;
+	try {
+		assessment = await assess(context, object, pass.doings);
+		result = await act(pass, assessment);
+	} catch (error) {
+		await tellRefusal(pass, assessment, error);
+		throw error;
+	}
+	const { report, keys } = assessment;
+	const { runs, next, now } = await conclude(pass, keys, result);
+	const after = [
+		result.lookAgainIn,
+		secondsUntil(next, now),
+		secondsUntil(runs.lookAgainAt, now),
+		secondsUntil(expiryOf(keys), now),
+	].reduce(sooner);
+	if (after !== undefined) return requeue(after, result.verdict.reason);
+	return result.verdict.standing === "stalled" && report.errors.length > 0 ? invalid(report) : done;
+};
+
 /** The reconcile function of ScheduledBackups; between calls it remembers only since when scripts are unused. */
 export const createScheduledBackupReconciler = (context: Context) => {
 	const unused: UnusedSince = new Map();
-	const act = (object: ScheduledBackup, { plan, verdict }: Assessment): Promise<Result> =>
-		plan === undefined || verdict !== undefined
-			? notInstalled(context, object, verdict ?? { standing: "stalled", reason: "Invalid", message: "" })
-			: install(context, object, plan, unused);
-
 	return async (key: Key): Promise<Outcome> => {
 		const stored = context.watches.scheduledBackups.get(objectKey(key));
 		if (stored === undefined || stored.metadata.deletionTimestamp !== undefined) {
 			context.rememberFacts(objectKey(key), undefined);
 			return done;
 		}
-		const object = defaultScheduledBackup(stored);
-		const assessment = await assess(context, object);
-		const result = await act(object, assessment);
-		const now = context.now();
-		const runs = summarise(context, object);
-		const next = nextScheduleTime(ownCronJob(context, object), now);
-		const { verdict, owned } = result;
-		const status = scheduledBackupStatus({
-			object,
-			verdict,
-			keys: assessment.keys,
-			owned,
-			runs,
-			nextScheduleTime: next,
-			now,
-		});
-		await storeStatus(context, object, status);
-		await tellEvents(context, object, status, { ...result, madeKey: assessment.madeKey });
-		if (
-			verdict.standing === "stalled" &&
-			assessment.report.errors.length > 0 &&
-			result.lookAgainIn === undefined &&
-			next === undefined &&
-			runs.lookAgainAt === undefined
-		)
-			return invalid(assessment.report);
-		const after = [result.lookAgainIn, secondsUntil(next, now), secondsUntil(runs.lookAgainAt, now)].reduce(sooner);
-		return after === undefined ? done : requeue(after, verdict.reason);
+		const pass: Pass = { context, object: defaultScheduledBackup(stored), unused, doings: noDoings() };
+		try {
+			return await reconcileOne(pass);
+		} finally {
+			await tellDoings(context, pass.object, pass.doings);
+		}
 	};
 };

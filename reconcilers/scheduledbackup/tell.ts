@@ -6,12 +6,16 @@ import { KEYS_USABLE } from "../../src/domain/status/keys.ts";
 import { sameStatus } from "../../src/domain/status/scheduledbackup.ts";
 import type { Context } from "../shared/context.ts";
 
-/** What was done, for Events. */
+/** What was done, for Events: filled in as it happens, so that it is told whatever comes after it. */
 export interface Doings {
-	created: readonly OwnedReference[];
-	updated: readonly OwnedReference[];
+	created: OwnedReference[];
+	updated: OwnedReference[];
+	/** Fingerprint of a key that was made. */
 	madeKey: string | undefined;
 }
+
+/** Nothing was done yet. */
+export const noDoings = (): Doings => ({ created: [], updated: [], madeKey: undefined });
 
 /**
  * Stores the status where it says something new.
@@ -39,13 +43,8 @@ const news = (before: ScheduledBackupStatus | undefined, after: ScheduledBackupS
 	return old?.status === bad && old.reason === current.reason && old.message === current.message ? undefined : current;
 };
 
-/** Writes the Events for what was done and for what became bad. */
-export const tellEvents = async (
-	{ events }: Context,
-	object: ScheduledBackup,
-	status: ScheduledBackupStatus,
-	doings: Doings,
-): Promise<void> => {
+/** Writes the Events for what was done: no later reconcile would know of it. */
+export const tellDoings = async ({ events }: Context, object: ScheduledBackup, doings: Doings): Promise<void> => {
 	const { created, updated, madeKey } = doings;
 	if (madeKey !== undefined)
 		await events.record(
@@ -56,6 +55,14 @@ export const tellEvents = async (
 		);
 	if (created.length > 0) await events.record(object, "Normal", "Created", `Created ${names(created)}`);
 	if (updated.length > 0) await events.record(object, "Normal", "Updated", `Updated ${names(updated)}`);
+};
+
+/** Writes the Events for what became bad; call it once the status that says so is stored. */
+export const tellNews = async (
+	{ events }: Context,
+	object: ScheduledBackup,
+	status: ScheduledBackupStatus,
+): Promise<void> => {
 	const stalled = news(object.status, status, "Stalled", "True");
 	if (stalled !== undefined) await events.record(object, "Warning", stalled.reason, stalled.message);
 	const keys = news(object.status, status, KEYS_USABLE, "False");

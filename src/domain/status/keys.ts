@@ -8,6 +8,8 @@ import type { Observation } from "./conditions.ts";
 import { problemsMessage } from "./problems.ts";
 
 export const KEYS_USABLE = "KeysUsable";
+/** Faults of a key that keep backups from being made, but not from being read. */
+export const RESTORABLE_REASONS: ReadonlySet<string> = new Set(["KeyExpired", "CannotEncrypt"]);
 
 export type KeysVerdict =
 	| { type: "none" }
@@ -33,6 +35,12 @@ const faultOf = (identity: IdentityFacts | undefined, now: Date): string => {
 	if (identity?.opens === false || identity?.passphraseMatches === false) return "WrongPassphrase";
 	if (identity !== undefined && isExpired(identity, now)) return "KeyExpired";
 	return identity?.canEncrypt === false ? "CannotEncrypt" : "KeysUnusable";
+};
+
+/** Where the object's key is: told when another place is named one day. */
+export const keyPlace = ({ spec }: ScheduledBackup): GpgKeyStatus => {
+	const { secretName, privateKey, publicKey } = spec.gpgKeySecretRef ?? {};
+	return JSON.parse(JSON.stringify({ secretName, privateKey, publicKey })) as GpgKeyStatus;
 };
 
 const keyStatus = (identity: IdentityFacts | undefined): { key?: GpgKeyStatus } => {
