@@ -121,6 +121,8 @@ const filesConfig = (name: "lint" | "render", command: Command, given: Arguments
 
 const refuseLaterFlags = (given: Arguments): void => {
 	if (given.values.get("redis-host")) throw new UsageMistake(`--redis-host: ${NOT_YET}`);
+	if (given.values.get("redis-port") && !given.switches.get("disable-redis"))
+		throw new UsageMistake(`--redis-port: ${NOT_YET}`);
 	if (given.switches.get("leader-elect")) throw new UsageMistake(`--leader-elect: ${NOT_YET}`);
 };
 

@@ -65,6 +65,7 @@ const refused: [argv: string[], message: string | RegExp][] = [
 	[["run", "--standalone", "--webhook-url=http://x"], /^--webhook-url is a URL such as https/],
 	[["run", "--standalone", "--webhook-url=https://a:b@x"], /^--webhook-url is a URL/],
 	[["run", "--standalone", "--webhook-url=x"], /^--webhook-url is a URL/],
+	[["run", "--redis-port=6379"], "--redis-port: locking and leader election come in a later release"],
 	[["run", "--redis-host=redis"], "--redis-host: locking and leader election come in a later release"],
 	[
 		["run", "--redis-port=1", "--redis-host", "redis"],

@@ -149,7 +149,7 @@ const typedRequest = (uid: string, request: Fields): AdmissionRequest => {
 		group: textOr(kind["group"], ""),
 		kind: kind["kind"] as string,
 		operation: request["operation"] as Operation,
-		name: textOr(request["name"], ""),
+		name: nameOf(request),
 		namespace: textOr(request["namespace"], ""),
 		user: userOf(request["userInfo"]) as UserInfo,
 		dryRun: request["dryRun"] === true,
@@ -157,6 +157,10 @@ const typedRequest = (uid: string, request: Fields): AdmissionRequest => {
 		oldObject: objectOf(request["oldObject"]),
 	};
 };
+
+/** The deletion of a whole collection asks about each object, and names it in the old object alone. */
+const nameOf = (request: Fields): string =>
+	textOr(request["name"], "") || (objectOf(request["oldObject"])?.metadata?.name ?? "");
 
 /** What the object is called in messages; a create with `generateName` has only that. */
 const displayName = (request: AdmissionRequest): string => {

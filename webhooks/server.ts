@@ -72,6 +72,8 @@ const answerReview = async (
 		options.observe?.({ ...labelsOf(phase, request), verdict, seconds: (performance.now() - started) / 1000 });
 	try {
 		const verdict = await options.decide(phase, request, call.signal);
+		// Too late: the deadline has been answered for us.
+		if (reply.sent) return reply;
 		observe(verdict.allowed ? "allowed" : "denied");
 		return encodeVerdict(request, verdict);
 	} catch (error) {

@@ -152,3 +152,15 @@ t.test("a template that nobody uses any more can be deleted", async (t) => {
 		stderr: "",
 	});
 });
+
+t.test("deleting all templates at once is no way around", async (t) => {
+	await session.apply(manifest(template("swept")));
+	await dependents("swept", 1);
+	const swept = await session.kubectl([
+		"delete",
+		"--raw",
+		"/apis/riotkit.org/v1alpha1/clusterbackupproceduretemplates",
+	]);
+	t.not(swept.code, 0, "the collection is refused");
+	t.ok(await session.json("get cbpt swept"), "it is still there");
+});

@@ -66,6 +66,16 @@ t.test("decodes", async (t) => {
 				},
 			},
 		},
+		{
+			name: "one of a collection that is deleted: only the old object has a name",
+			body: review({ ...without("name", "object"), operation: "DELETE" }),
+			expected: { request: { ...request, operation: "DELETE", object: undefined } },
+		},
+		{
+			name: "no name anywhere",
+			body: review({ ...without("name", "object"), oldObject: {} }),
+			expected: { request: { ...request, name: "", object: undefined, oldObject: {} } },
+		},
 	];
 	for (const { name, body, expected } of cases) t.same(decodeReview(body), expected, name);
 });
