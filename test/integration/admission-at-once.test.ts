@@ -107,6 +107,13 @@ t.test("mistakes of every kind come all at once", async (t) => {
 	t.strictSame(await session.kubectl("apply -f -", input), { code: 1, stdout: "", stderr: denialOf(MISTAKES) });
 });
 
+t.test("other commands are told the same", async (t) => {
+	const input = manifestOf(MISTAKES.map(({ wrong }) => wrong));
+	for (const args of ["create -f -", "apply --server-side -f -", "apply --dry-run=server -f -"]) {
+		t.equal((await session.kubectl(args, input)).stderr, denialOf(MISTAKES), args);
+	}
+});
+
 t.test("correcting one mistake reveals no other", async (t) => {
 	for (const corrected of MISTAKES) {
 		const rest = MISTAKES.filter((mistake) => mistake !== corrected);
