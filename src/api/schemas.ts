@@ -265,7 +265,14 @@ export const schemas: Readonly<Record<string, Schema>> = {
 					},
 					gpgKey: {
 						type: "object",
-						properties: { fingerprint: { type: "string" }, expirationTime: { type: "string", format: "date-time" } },
+						properties: {
+							fingerprint: { type: "string" },
+							expirationTime: { type: "string", format: "date-time" },
+							secretName: { type: "string" },
+							privateKey: { type: "string" },
+							publicKey: { type: "string" },
+							pendingFingerprint: { type: "string" },
+						},
 					},
 					lastScheduleTime: { type: "string", format: "date-time" },
 					nextScheduleTime: { type: "string", format: "date-time" },

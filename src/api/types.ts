@@ -200,6 +200,17 @@ export interface GpgKeyStatus {
 	fingerprint?: string;
 	/** When the key expires; absent where it never does. */
 	expirationTime?: string;
+	/** Name of the Secret that the key was seen in last. */
+	secretName?: string;
+	/** Data key of the private half in that Secret. */
+	privateKey?: string;
+	/** Data key of the public half in that Secret. */
+	publicKey?: string;
+	/**
+	 * Fingerprint of a key that is about to be stored. While it is only this, nothing was encrypted with it, and it
+	 * is not missed.
+	 */
+	pendingFingerprint?: string;
 }
 
 export interface ActiveReference {

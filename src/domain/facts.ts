@@ -17,7 +17,7 @@ export interface SecretFacts {
 	immutable: boolean;
 	/** `Kind/name` of the controller owner, where there is one (SealedSecrets, External Secrets …). */
 	controlledBy?: string;
-	/** The annotation that we write beside a key that we made: its fingerprint. */
+	/** The annotation that we write beside keys that we made, as it stands; see `fingerprintBeside`. */
 	recordedFingerprint?: string;
 	/** By data key. */
 	keys: ReadonlyMap<string, SecretKeyFacts>;
@@ -84,6 +84,8 @@ export interface ScheduledBackupFacts {
 	assumeSecrets?: boolean;
 	/** Fingerprint that status recorded, where one was (design D7: a lost key is never replaced silently). */
 	recordedFingerprint?: string;
+	/** Where that key was: Secret, and the data key of its private half; absent where status does not say. */
+	recordedPlace?: { secretName: string; privateKey: string };
 }
 
 /** All that `validateRequestedBackupAction` needs besides the object. */

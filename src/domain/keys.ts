@@ -1,7 +1,7 @@
 // Whether a GPG identity is there, is to be made, or was lost. A key is made only where none of the identity's keys is
 // there: one that replaced an existing or a remembered key would make all earlier backups unreadable.
 import type { ScheduledBackup } from "../api/types.ts";
-import { REPLACE_LOST_KEY_ANNOTATION } from "./annotations.ts";
+import { fingerprintBeside, REPLACE_LOST_KEY_ANNOTATION } from "./annotations.ts";
 import type { ScheduledBackupFacts } from "./facts.ts";
 import { type KeyKnowledge, keyKnowledge, secretKnowledge } from "./knowledge.ts";
 
@@ -14,12 +14,12 @@ export type KeysPresence = "none" | "unknown" | "missing" | "toBeMade" | "lost" 
 
 const isThere = (knowledge: KeyKnowledge): boolean => knowledge === "present";
 
-/** The fingerprint of the key that the object, or its Secret, once had; undefined where there never was one. */
+/** The fingerprint of the key that the object, or its place in the Secret, once had; undefined where there never was one. */
 export const recordedFingerprint = (object: ScheduledBackup, facts: ScheduledBackupFacts): string | undefined => {
 	const reference = object.spec.gpgKeySecretRef;
 	const knowledge = secretKnowledge(facts, reference?.secretName ?? "");
-	const beside = knowledge.state === "known" ? knowledge.secret.recordedFingerprint : undefined;
-	return beside ?? facts.recordedFingerprint;
+	const annotation = knowledge.state === "known" ? knowledge.secret.recordedFingerprint : undefined;
+	return fingerprintBeside(annotation, reference?.privateKey ?? "") ?? facts.recordedFingerprint;
 };
 
 /** Whether somebody consented to the loss of the key with this fingerprint. */

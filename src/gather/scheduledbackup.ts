@@ -36,6 +36,14 @@ const factsOf = ([name, secret]: ReadSecret): [string, ReturnType<typeof secretF
 	secret === undefined ? undefined : secretFacts(secret),
 ];
 
+/** What status remembers of a key. */
+const recordOf = ({ status }: ScheduledBackup): Pick<ScheduledBackupFacts, "recordedFingerprint" | "recordedPlace"> => {
+	const { fingerprint = "", secretName = "", privateKey = "" } = status?.gpgKey ?? {};
+	if (fingerprint === "") return {};
+	const place = secretName === "" || privateKey === "" ? {} : { recordedPlace: { secretName, privateKey } };
+	return { recordedFingerprint: fingerprint, ...place };
+};
+
 /**
  * The facts about a ScheduledBackup's world. `denied` is empty: rights are the caller's to ask for.
  * @throws what the port throws: a failure of the world, never something that is merely not there.
@@ -51,13 +59,12 @@ export const gatherScheduledBackup = async (
 		readTemplate(references, object),
 		references.namespaceLabels(object.metadata?.namespace ?? ""),
 	]);
-	const recorded = object.status?.gpgKey?.fingerprint;
 	const facts: ScheduledBackupFacts = {
 		template,
 		secrets: new Map(secrets.map(factsOf)),
 		denied: [],
 		namespaceLabels,
-		...(recorded === undefined || recorded === "" ? {} : { recordedFingerprint: recorded }),
+		...recordOf(object),
 	};
 	const formed = wellTyped(object);
 	const reading = { object: formed, facts, secrets: new Map(secrets), deepKeyCheck: options.deepKeyCheck };

@@ -234,6 +234,15 @@ t.test("what the status remembers", async (t) => {
 	const status = (fingerprint: string) => ({ ...plainBackup(), status: { gpgKey: { fingerprint } } });
 	const remembered = await gatherScheduledBackup(worldOf({}), inspector(), status("ABCD"), shallow);
 	t.equal(remembered.recordedFingerprint, "ABCD");
+	t.notOk("recordedPlace" in remembered);
+	const gpgKey = { fingerprint: "ABCD", secretName: "keys", privateKey: "key" };
+	const placed = await gatherScheduledBackup(
+		worldOf({}),
+		inspector(),
+		{ ...plainBackup(), status: { gpgKey } },
+		shallow,
+	);
+	t.same(placed.recordedPlace, { secretName: "keys", privateKey: "key" });
 	t.notOk("recordedFingerprint" in (await gatherScheduledBackup(worldOf({}), inspector(), status(""), shallow)));
 });
 

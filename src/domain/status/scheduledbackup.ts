@@ -1,6 +1,6 @@
 // The whole status of a ScheduledBackup from what a reconcile found. `Ready` means valid and installed; how runs end is
 // `LastRunSucceeded`. The same findings always give the same status, so that an unchanged object is never written.
-import type { OwnedReference, ScheduledBackup, ScheduledBackupStatus } from "../../api/types.ts";
+import type { GpgKeyStatus, OwnedReference, ScheduledBackup, ScheduledBackupStatus } from "../../api/types.ts";
 import { conditionOf, type Observation, type Standing, setConditions, standingConditions } from "./conditions.ts";
 import { digestOf } from "./facts.ts";
 import { KEYS_USABLE, type KeysVerdict, keysObservation } from "./keys.ts";
@@ -41,10 +41,19 @@ const installation = (verdict: Verdict): Observation => ({
 	message: verdict.standing === "ready" ? "The objects are as the spec asks" : verdict.message,
 });
 
-const gpgKeyStatus = ({ object, keys }: ScheduledBackupObservation) => {
+/** Where the object's key is: told when another place is named one day. Of an object with defaults. */
+export const keyPlace = ({ spec }: ScheduledBackup): GpgKeyStatus => {
+	const reference = spec.gpgKeySecretRef as Required<NonNullable<typeof spec.gpgKeySecretRef>> | undefined;
+	if (reference === undefined) return {};
+	const { secretName, privateKey, publicKey } = reference;
+	return { secretName, privateKey, publicKey };
+};
+
+/** A key that is not seen now stays recorded, also where none is asked for: it may be asked for again. */
+const gpgKeyStatus = ({ object, keys }: ScheduledBackupObservation): Pick<ScheduledBackupStatus, "gpgKey"> => {
 	const known = keys.type === "usable" || keys.type === "unusable" ? keys.key : undefined;
-	const kept = keys.type === "none" ? undefined : (known ?? object.status?.gpgKey);
-	return kept === undefined || Object.keys(kept).length === 0 ? {} : { gpgKey: kept };
+	const gpgKey = known?.fingerprint === undefined ? object.status?.gpgKey : { ...known, ...keyPlace(object) };
+	return gpgKey === undefined ? {} : { gpgKey };
 };
 
 const runTimes = ({ runs, nextScheduleTime }: ScheduledBackupObservation): Partial<ScheduledBackupStatus> => ({

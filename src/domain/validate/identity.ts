@@ -54,12 +54,29 @@ const partialProblems = ({ reference, facts }: Subject): Problem[] => {
 	return [invalid("", message, hint)];
 };
 
+interface Search extends Pick<Subject, "reference" | "facts"> {
+	fingerprint: string | undefined;
+}
+
+/** Where the key was, if that is not where it is looked for now. */
+const placeElsewhere = ({ reference, facts, fingerprint }: Search): string | undefined => {
+	const { recordedPlace: place } = facts;
+	if (place === undefined || fingerprint !== facts.recordedFingerprint) return undefined;
+	if (place.secretName === reference.secretName && place.privateKey === reference.privateKey) return undefined;
+	return `"${place.privateKey}" in Secret "${place.secretName}"`;
+};
+
 const lostProblems = ({ object, reference, facts }: Subject): Problem[] => {
 	const fingerprint = recordedFingerprint(object, facts);
-	const message = `the key ${fingerprint} is no longer in Secret "${reference.secretName}"`;
 	const consent = `${REPLACE_LOST_KEY_ANNOTATION}: "${fingerprint}"`;
-	const hint = `put it back, since earlier backups open with no other; or accept their loss by the annotation ${consent}`;
-	return [invalid("secretName", message, hint)];
+	const accept = `since earlier backups open with no other; or accept their loss by the annotation ${consent}`;
+	const place = placeElsewhere({ reference, facts, fingerprint });
+	if (place !== undefined) {
+		const message = `the key ${fingerprint} was made or found as ${place}, which is no longer named`;
+		return [invalid("secretName", message, `name it again or copy the key, ${accept}`)];
+	}
+	const message = `the key ${fingerprint} is no longer in Secret "${reference.secretName}"`;
+	return [invalid("secretName", message, `put it back, ${accept}`)];
 };
 
 const additionProblems = ({ reference, facts }: Subject): Problem[] => {

@@ -76,7 +76,16 @@ t.test("keys", async (t) => {
 		KeysUsable: "False KeysLost",
 		BackupObjectsInstallation: "True SpecWasUpdated",
 	});
-	t.equal(observe({ keys: { type: "none" }, object: remembered }).gpgKey, undefined, "no keys are asked for any more");
+	t.same(observe({ keys: { type: "none" }, object: remembered }).gpgKey, key, "also where none is asked for any more");
+	const nameless: KeysVerdict = { type: "usable", key: {}, message: "" };
+	t.same(observe({ keys: nameless, object: remembered }).gpgKey, key, "or where nothing is known of what is there");
+	const gpgKeySecretRef = { secretName: "keys", privateKey: "key", publicKey: "key.pub" };
+	const pending = scheduledBackup({ gpgKey: { pendingFingerprint: "CD" } }, { gpgKeySecretRef });
+	t.same(
+		observe({ keys: usable, object: pending }).gpgKey,
+		{ fingerprint: "AB", secretName: "keys", privateKey: "key", publicKey: "key.pub" },
+		"with its place, and nothing is pending any more",
+	);
 	const before: Condition = {
 		type: "KeysUsable",
 		status: "True",

@@ -134,6 +134,42 @@ const rows: Row[] = [
 		],
 	},
 	{
+		name: "a key that was in another Secret",
+		spec: { gpgKeySecretRef: made },
+		secret: "absent",
+		world: { recordedFingerprint: FINGERPRINT, recordedPlace: { secretName: "old", privateKey: "key" } },
+		presence: "lost",
+		errors: [
+			`spec.gpgKeySecretRef.secretName: the key ${FINGERPRINT} was made or found as "key" in Secret "old", which is no longer named`,
+		],
+	},
+	{
+		name: "a key that was under another data key",
+		spec: { gpgKeySecretRef: made },
+		secret: "absent",
+		world: { recordedFingerprint: FINGERPRINT, recordedPlace: { secretName: "keys", privateKey: "private" } },
+		presence: "lost",
+		errors: [
+			`spec.gpgKeySecretRef.secretName: the key ${FINGERPRINT} was made or found as "private" in Secret "keys", which is no longer named`,
+		],
+	},
+	{
+		name: "a key that was in this very place",
+		spec: { gpgKeySecretRef: made },
+		secret: "absent",
+		world: { recordedFingerprint: FINGERPRINT, recordedPlace: { secretName: "keys", privateKey: "key" } },
+		presence: "lost",
+		errors: [`spec.gpgKeySecretRef.secretName: the key ${FINGERPRINT} is no longer in Secret "keys"`],
+	},
+	{
+		name: "a key that the Secret remembers, other than the status",
+		spec: { gpgKeySecretRef: made },
+		secret: secretWith("keys", {}, { recordedFingerprint: '{"key":"ABCD"}' }),
+		world: { recordedFingerprint: FINGERPRINT, recordedPlace: { secretName: "old", privateKey: "key" } },
+		presence: "lost",
+		errors: ['spec.gpgKeySecretRef.secretName: the key ABCD is no longer in Secret "keys"'],
+	},
+	{
 		name: "its loss is accepted",
 		spec: { gpgKeySecretRef: made },
 		annotations: { [REPLACE_LOST_KEY_ANNOTATION]: FINGERPRINT.toLowerCase() },
