@@ -38,8 +38,8 @@ await session.apply(
 const vars = (home: string, repository: Fields) =>
 	JSON.stringify({ Params: { home }, Repository: { url: "https://backups.example.org", ...repository } });
 
-/** A passphrase that a shell, gpg or YAML could spoil. */
-const HOSTILE = `riot 'kit' "$(x)" \`é\` & \\ @BMC{ %s`;
+/** A passphrase that a shell, gpg or YAML could spoil; single quotes are refused, since backup-maker's command has them. */
+const HOSTILE = `riot kit "$(x)" \`é\` & \\ @BMC{ %s`;
 
 interface Case {
 	name: string;
@@ -60,6 +60,15 @@ const CASES: Case[] = [
 		repository: { recipient: "test@riotkit.org", passphrase: "riotkit" },
 		recipients: ["example@example.org", "test@riotkit.org"],
 		passphrase: "riotkit",
+	},
+	{
+		name: "imported",
+		keys: { email: "example@example.org" },
+		repository: {},
+		stored: { "Repository.recipient": "test@riotkit.org" },
+		importOnlyKeys: ["Params.password", "Repository.recipient"],
+		recipients: ["example@example.org", "test@riotkit.org"],
+		passphrase: /^[\w-]{43}$/,
 	},
 	{
 		name: "hostile",
