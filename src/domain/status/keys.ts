@@ -37,12 +37,6 @@ const faultOf = (identity: IdentityFacts | undefined, now: Date): string => {
 	return identity?.canEncrypt === false ? "CannotEncrypt" : "KeysUnusable";
 };
 
-/** Where the object's key is: told when another place is named one day. */
-export const keyPlace = ({ spec }: ScheduledBackup): GpgKeyStatus => {
-	const { secretName, privateKey, publicKey } = spec.gpgKeySecretRef ?? {};
-	return JSON.parse(JSON.stringify({ secretName, privateKey, publicKey })) as GpgKeyStatus;
-};
-
 const keyStatus = (identity: IdentityFacts | undefined): { key?: GpgKeyStatus } => {
 	if (identity?.fingerprint === undefined) return {};
 	const { fingerprint, expirationTime } = identity;
