@@ -5,7 +5,7 @@ import type { RequestedBackupAction, ScheduledBackup } from "../../src/api/types
 import { ACTION_LABEL, OPERATION_LABEL, SCHEDULED_BACKUP_LABEL } from "../../src/domain/objects/labels.ts";
 import { isOver } from "../../src/domain/status/action.ts";
 import { controllerOf, type EventFacts, type JobFacts, type PodFacts } from "../../src/domain/status/facts.ts";
-import { hasEnded, isFinished } from "../../src/domain/status/outcome.ts";
+import { isFinished } from "../../src/domain/status/outcome.ts";
 import type { Change, Store } from "../../src/kube/port.ts";
 import { goesBefore } from "../requestedbackupaction/step.ts";
 import { INDEX, type Key, keyOf } from "../shared/context.ts";
@@ -53,10 +53,10 @@ const jobConcernsSchedule = ({ type, object }: Change<JobFacts>): boolean =>
 	object.metadata.labels?.[OPERATION_LABEL] === "restore" ||
 	isFinished(object);
 
-/** Pods of scheduled runs; of actions those that restore, when they come, go or end. */
-const podConcernsSchedule = ({ type, object }: Change<PodFacts>): boolean => {
+/** Pods of scheduled runs; of actions those that restore: no run starts meanwhile, and one that hangs must show. */
+const podConcernsSchedule = ({ object }: Change<PodFacts>): boolean => {
 	const { [ACTION_LABEL]: action, [OPERATION_LABEL]: operation } = object.metadata.labels ?? {};
-	return action === undefined || (operation === "restore" && (type !== "modified" || hasEnded(object)));
+	return action === undefined || operation === "restore";
 };
 
 /** The handlers; each costs index look-ups alone. */
@@ -104,7 +104,10 @@ export const createMapping = (routes: Routes): Mapping => {
 			if (type === "deleted" || isOver(object)) addFirstAction(target);
 		},
 		data: (change, own) => {
-			if (!own) for (const key of new Set(versions(change).flatMap(scheduledBackupsOf))) addScheduledBackup(key);
+			for (const key of new Set(versions(change).flatMap(scheduledBackupsOf))) {
+				if (!own) addScheduledBackup(key);
+				addFirstAction(key);
+			}
 		},
 		cronJob: (change, own) => {
 			for (const key of new Set(versions(change).flatMap(scheduledBackupsOf))) {

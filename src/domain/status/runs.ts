@@ -5,6 +5,7 @@ import { conditionOf, type Observation } from "./conditions.ts";
 import type { CronJobFacts, EventFacts, JobFacts, PodFacts } from "./facts.ts";
 import { controllerOf } from "./facts.ts";
 import { isFinished, type JobOutcome, jobOutcome, runFailure } from "./outcome.ts";
+import { restoreTrouble } from "./restores.ts";
 import { later } from "./text.ts";
 import { findTrouble, type Trouble } from "./trouble.ts";
 
@@ -27,8 +28,6 @@ export interface RunsSummary {
 	lastFailedTime?: string;
 	active: ActiveReference[];
 	condition: Observation;
-	/** What hangs now. */
-	trouble?: Trouble;
 	health: ChildResourceHealth[];
 	/** When to look again although nothing may change until then. */
 	lookAgainAt?: Date;
@@ -104,6 +103,15 @@ const blocked = (trouble: Trouble, cronJob: CronJobFacts | undefined): Observati
 	};
 };
 
+/** A run that hangs goes before a restore that does: it is the schedule's own. */
+const hanging = (run: Trouble | undefined, restore: Trouble | undefined, cronJob: CronJobFacts | undefined) =>
+	run !== undefined
+		? blocked(run, cronJob)
+		: restore && { type: LAST_RUN_SUCCEEDED, status: "False" as const, ...restore };
+
+const earliest = (searches: readonly { lookAgainAt?: Date }[]): Date | undefined =>
+	searches.flatMap(({ lookAgainAt }) => lookAgainAt ?? []).sort((a, b) => a.getTime() - b.getTime())[0];
+
 const runHealth = (run: Run, trouble: Trouble | undefined, failure: string): ChildResourceHealth => {
 	const message = trouble?.message ?? failure;
 	return {
@@ -121,7 +129,9 @@ export const summariseRuns = (input: RunsInput): RunsSummary => {
 	const runs = runsOf(input);
 	const searches = runs.map(({ job }) => findTrouble(job, podsOf(input.pods, job), events, now));
 	const trouble = searches.find((search) => search.trouble !== undefined)?.trouble ?? schedulingTrouble(input);
-	const lookAgainAt = searches.find((search) => search.lookAgainAt !== undefined)?.lookAgainAt;
+	const restores = cronJob === undefined ? [] : restoreTrouble(input);
+	const restore = restores.find((search) => search.trouble !== undefined)?.trouble;
+	const lookAgainAt = earliest([...searches, ...restores]);
 	const lastScheduleTime = later(previous?.lastScheduleTime, cronJob?.lastScheduleTime);
 	const succeeded = later(cronJob?.lastSuccessfulTime, finishedTime(runs, "succeeded"));
 	const lastSuccessfulTime = later(previous?.lastSuccessfulTime, succeeded);
@@ -143,8 +153,7 @@ export const summariseRuns = (input: RunsInput): RunsSummary => {
 		active: runs
 			.filter(({ job }) => !isFinished(job))
 			.map(({ job }) => ({ name: `${job.metadata.name}`, uid: `${job.metadata.uid}` })),
-		condition: trouble === undefined ? result : blocked(trouble, cronJob),
-		...(trouble === undefined ? {} : { trouble }),
+		condition: hanging(trouble, restore, cronJob) ?? result,
 		health: runs.slice(0, LISTED_RUNS).map((run) => {
 			const failed = run.outcome.state === "failed" ? runFailure(run.job, podsOf(input.pods, run.job)).message : "";
 			return runHealth(run, searches[runs.indexOf(run)]?.trouble, failed);

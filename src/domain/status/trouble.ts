@@ -107,5 +107,7 @@ export const findTrouble = (
 	if (found !== undefined) return found;
 	const created = creationTrouble(job, pods, events);
 	if (created.trouble !== undefined) return created;
-	return searches.find((search) => search.lookAgainAt !== undefined) ?? {};
+	const times = searches.flatMap(({ lookAgainAt }) => lookAgainAt ?? []);
+	const first = times.sort((a, b) => a.getTime() - b.getTime())[0];
+	return first === undefined ? {} : { lookAgainAt: first };
 };

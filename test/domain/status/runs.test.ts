@@ -137,12 +137,55 @@ t.test("a run that hangs goes before what ended, says what it stops, and clears"
 	t.match(found.health[0], { name: "job1", message: /ImagePullBackOff/ });
 	t.notMatch(summarise({ cronJob: cron({}, "Allow"), jobs: [job()], pods: [stuck] }).condition.message, /No later run/);
 	const fine = pod({ ...scheduled, ...container({ running: {} }) });
-	t.match(summarise({ jobs: [ok, job()], pods: [fine] }), { trouble: undefined, condition: { status: "True" } });
+	t.match(summarise({ jobs: [ok, job()], pods: [fine] }), { condition: { status: "True" } });
 });
 
 t.test("what may yet hang is looked at again", async (t) => {
 	const creating = pod(scheduled, { created: ago(1) });
 	t.match(summarise({ jobs: [job()], pods: [creating] }).lookAgainAt, new Date(NOW.getTime() + 4 * 60_000));
+});
+
+t.test("of several times to look again the earliest counts", async (t) => {
+	const pods = [pod(scheduled, { created: ago(1) }), pod(scheduled, { name: "pod2", job: "job2", created: ago(3) })];
+	const { lookAgainAt } = summarise({ jobs: [job(), job({ name: "job2", created: ago(20) })], pods });
+	t.match(lookAgainAt, new Date(NOW.getTime() + 2 * 60_000));
+});
+
+t.test("a restore that hangs says that it holds up the schedule, and whose it is", async (t) => {
+	const labels = { "riotkit.org/operation": "restore" };
+	const restore = job({ name: "r", created: ago(7), owner: ["RequestedBackupAction", "r1", "r1-uid"], labels });
+	const stuck = pod(
+		{ ...scheduled, ...container({ waiting: { reason: "ImagePullBackOff" } }) },
+		{ name: "r-pod", job: "r", labels },
+	);
+	const found = summarise({ jobs: [restore], pods: [stuck] });
+	t.match(found, { active: [], health: [] });
+	t.equal(found.condition.status, "False");
+	t.equal(found.condition.reason, "ImagePullBackOff");
+	t.match(
+		found.condition.message,
+		`A restore hangs (RequestedBackupAction "r1", since ${ago(7)}): Pod "r-pod" of Job "r"`,
+	);
+	t.match(found.condition.message, /\. No scheduled run starts until it ends\.$/);
+	const none = { jobs: [restore], pods: [stuck], events: [], previous: undefined, now: NOW, cronJob: undefined };
+	t.match(summariseRuns(none).condition, { reason: "NoRunYet" }, "without a schedule it holds up nothing");
+	const running = pod({ ...scheduled, ...container({ running: {} }) }, { name: "r-pod", job: "r", labels });
+	t.match(summarise({ jobs: [restore], pods: [running] }).condition, { reason: "NoRunYet" });
+	const run = pod({ ...scheduled, ...container({ waiting: { reason: "InvalidImageName" } }) });
+	t.match(summarise({ jobs: [job(), restore], pods: [run, stuck] }).condition.message, /^A run hangs/);
+});
+
+t.test("a pod of a restore whose Job is gone holds up the schedule too", async (t) => {
+	const labels = { "riotkit.org/operation": "restore" };
+	const left = (name: string, deleted: string) => pod({ phase: "Running" }, { name, job: "gone", deleted, labels });
+	const orphan = { ...pod({}), metadata: { labels } };
+	const found = summarise({ pods: [left("one", ago(6)), left("two", ago(6)), orphan] });
+	t.match(found.condition, { status: "False", reason: "Terminating" });
+	t.match(
+		found.condition.message,
+		/^A restore hangs \(Job "gone", which is gone\): Pod "one" of Job "gone" does not end/,
+	);
+	t.ok(summarise({ pods: [left("one", ago(1))] }).lookAgainAt);
 });
 
 t.test("a CronJob that cannot make its Job says so until it can", async (t) => {

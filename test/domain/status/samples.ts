@@ -27,6 +27,7 @@ export interface JobSample {
 	startTime?: string;
 	created?: string;
 	owner?: [kind: string, name: string, uid: string];
+	labels?: Record<string, string>;
 }
 
 export const job = (sample: JobSample = {}): JobFacts => {
@@ -39,6 +40,7 @@ export const job = (sample: JobSample = {}): JobFacts => {
 			name,
 			uid: `${name}-uid`,
 			creationTimestamp: created,
+			labels: sample.labels,
 			ownerReferences: controlledBy(...owner),
 		},
 		spec: { template: {}, ...(sample.suspend === undefined ? {} : { suspend: sample.suspend }) },
@@ -62,7 +64,7 @@ export const failed = (reason = "BackoffLimitExceeded", time = ago(5)) => ({
 
 export const pod = (
 	status: object,
-	more: { name?: string; job?: string; created?: string; deleted?: string } = {},
+	more: { name?: string; job?: string; created?: string; deleted?: string; labels?: Record<string, string> } = {},
 ): PodFacts => {
 	const { name = "pod1", job: owner = "job1", created = ago(10), deleted } = more;
 	return podFacts({
@@ -72,6 +74,7 @@ export const pod = (
 			uid: `${name}-uid`,
 			creationTimestamp: created,
 			...(deleted === undefined ? {} : { deletionTimestamp: deleted }),
+			labels: more.labels,
 			ownerReferences: controlledBy("Job", owner, `${owner}-uid`),
 		},
 		status,
