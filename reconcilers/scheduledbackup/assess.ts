@@ -10,6 +10,7 @@ import type { Verdict } from "../../src/domain/status/scheduledbackup.ts";
 import { gatherScheduledBackup } from "../../src/gather/scheduledbackup.ts";
 import type { Context } from "../shared/context.ts";
 import { watchedReferences } from "../shared/references.ts";
+import { recordStored } from "./keyrecord.ts";
 import { createKeys } from "./keys.ts";
 import type { Doings } from "./tell.ts";
 
@@ -51,6 +52,13 @@ const look = async (context: Context, object: ScheduledBackup): Promise<Assessme
 	return { report, keys, plan: undefined, verdict, ...(restorePlan === undefined ? {} : { restorePlan }) };
 };
 
+/** A key that was stored by a controller that ended before it could say so: recorded before anything uses it. */
+const settlePending = async (context: Context, object: ScheduledBackup, keys: KeysVerdict, doings: Doings) => {
+	const pending = object.status?.gpgKey?.pendingFingerprint;
+	if (keys.type !== "usable" || pending === undefined || keys.key.fingerprint !== pending) return;
+	doings.stored = await recordStored(context, object, pending);
+};
+
 /**
  * Checks an object, and makes its keys where they are wanted and nothing else is wrong.
  * @param object with defaults.
@@ -58,16 +66,17 @@ const look = async (context: Context, object: ScheduledBackup): Promise<Assessme
  */
 export const assess = async (context: Context, object: ScheduledBackup, doings: Doings): Promise<Assessment> => {
 	const first = await look(context, object);
+	await settlePending(context, object, first.keys, doings);
 	if (first.keys.type !== "create" || first.plan === undefined) return first;
-	const creation = await createKeys(context, first.plan);
+	const creation = await createKeys(context, first.plan, doings);
 	if (creation.type === "refused") {
 		const { reason, message } = creation;
 		const keys: KeysVerdict = { type: "unusable", reason, message };
 		return { ...first, keys, plan: undefined, verdict: { standing: "stalled", reason, message } };
 	}
-	if (creation.type === "made") doings.madeKey = creation.fingerprint;
-	const second = await look(context, object);
-	// A Secret that is emptied as fast as it is filled: say so, and try again later rather than at once.
+	const second = await look(context, doings.stored ?? object);
+	// A Secret that is emptied as fast as it is filled, or a record that did not get through: say so, and try again later.
 	const verdict: Verdict = { standing: "progressing", reason: "MakingKeys", message: "The keys are being made" };
-	return second.keys.type === "create" ? { ...second, plan: undefined, verdict } : second;
+	const isUnsure = second.keys.type === "create" || (creation.type === "made" && !creation.recorded);
+	return isUnsure ? { ...second, plan: undefined, verdict } : second;
 };

@@ -3,19 +3,25 @@
 import { SECRET } from "../../src/api/kinds.ts";
 import type { Secret } from "../../src/api/kubernetes.ts";
 import type { ScheduledBackup } from "../../src/api/types.ts";
-import { FINGERPRINT_ANNOTATION } from "../../src/domain/annotations.ts";
+import { FINGERPRINT_ANNOTATION, fingerprintBeside, withFingerprint } from "../../src/domain/annotations.ts";
 import { replacementIsAllowed } from "../../src/domain/keys.ts";
 import type { BackupPlan } from "../../src/domain/plan.ts";
 import { AlreadyExistsError, ConflictError } from "../../src/kube/errors.ts";
-import type { SecretValue } from "../../src/template/value.ts";
+import { SecretValue } from "../../src/template/value.ts";
 import type { Context } from "../shared/context.ts";
 import { readLive } from "../shared/references.ts";
+import { readUnchanged, recordPending, recordStored } from "./keyrecord.ts";
+import type { Doings } from "./tell.ts";
 
 export type KeyCreation =
-	| { type: "made"; fingerprint: string }
-	/** Somebody wrote the Secret meanwhile: look again. */
+	/** `recorded`: whether status says so; before that nothing may use the key. */
+	| { type: "made"; fingerprint: string; recorded: boolean }
+	/** Somebody wrote the Secret or the object meanwhile: look again. */
 	| { type: "lostRace" }
 	| { type: "refused"; reason: string; message: string };
+
+/** What came of it, whatever comes after. */
+export type KeyDoings = Pick<Doings, "stored" | "madeKey">;
 
 type Reference = Required<NonNullable<ScheduledBackup["spec"]["gpgKeySecretRef"]>>;
 
@@ -68,10 +74,11 @@ const write = async (
 		[reference.publicKey]: encode(identity.publicKey),
 		...(has === "" ? { [reference.passphraseKey]: encode(identity.passphrase) } : {}),
 	};
+	const annotation = live?.metadata?.annotations?.[FINGERPRINT_ANNOTATION];
 	const metadata = {
 		labels: { [TYPE_LABEL]: "GPGSecret" },
 		annotations: {
-			[FINGERPRINT_ANNOTATION]: identity.fingerprint,
+			[FINGERPRINT_ANNOTATION]: withFingerprint(annotation, reference.privateKey, identity.fingerprint),
 			[EMAIL_ANNOTATION]: reference.email ?? identity.email,
 		},
 	};
@@ -116,37 +123,88 @@ const refusal = (passphrase: string | undefined, userIds: readonly string[]): Ke
 	return undefined;
 };
 
-/** A key that was made and lost since the Secret was looked at. */
-const remembersAnother = (object: ScheduledBackup, live: Secret | undefined): boolean => {
-	const recorded = live?.metadata?.annotations?.[FINGERPRINT_ANNOTATION] ?? "";
-	return recorded !== "" && !replacementIsAllowed(object, recorded);
+const LOST_RACE: KeyCreation = { type: "lostRace" };
+
+const holdsKey = (reference: Reference, live: Secret | undefined): boolean =>
+	[reference.privateKey, reference.publicKey].some((key) => decode(live, key) !== undefined);
+
+/** A key that was made and lost since the Secret was looked at, or of which a lagging watch does not tell. */
+const remembersAnother = (object: ScheduledBackup, reference: Reference, live: Secret | undefined): boolean => {
+	const annotation = live?.metadata?.annotations?.[FINGERPRINT_ANNOTATION];
+	const recorded =
+		fingerprintBeside(annotation, reference.privateKey) ?? (object.status?.gpgKey?.fingerprint || undefined);
+	return recorded !== undefined && !replacementIsAllowed(object, recorded);
+};
+
+interface Values {
+	/** Undefined where one is to be made up. */
+	passphrase: string | undefined;
+	recipient: string | undefined;
+}
+
+/** What the pod will get; undefined where a Secret no longer has what it had when the plan was made. */
+const valuesFor = async (
+	context: Context,
+	{ plan, reference, live }: { plan: BackupPlan; reference: Reference; live: Secret | undefined },
+): Promise<Values | undefined> => {
+	const namespace = plan.scheduledBackup.metadata.namespace ?? "";
+	const chosen = await effectiveValue(context, namespace, plan.passphrase, live);
+	const recipient = await effectiveValue(context, namespace, plan.recipient, live);
+	const isOwn =
+		plan.passphrase instanceof SecretValue &&
+		plan.passphrase.secretName === reference.secretName &&
+		plan.passphrase.key === reference.passphraseKey;
+	if (chosen === undefined && plan.passphrase !== undefined && !isOwn) return undefined;
+	if (recipient === undefined && plan.recipient !== undefined) return undefined;
+	return { passphrase: chosen ?? decode(live, reference.passphraseKey), recipient };
+};
+
+interface Making {
+	object: ScheduledBackup;
+	reference: Reference;
+	live: Secret | undefined;
+	identity: NewIdentity;
+	doings: KeyDoings;
+}
+
+/** Stores a new key, with a record of it before and after. */
+const storeKeys = async (context: Context, making: Making): Promise<KeyCreation> => {
+	const { object, reference, live, identity, doings } = making;
+	const { fingerprint } = identity;
+	try {
+		doings.stored = await recordPending(context, object, fingerprint);
+		await write(context, reference, object.metadata.namespace ?? "", live, identity);
+	} catch (error) {
+		if (error instanceof AlreadyExistsError || error instanceof ConflictError) return LOST_RACE;
+		throw error;
+	}
+	doings.madeKey = fingerprint;
+	const recorded = await recordStored(context, doings.stored, fingerprint);
+	doings.stored = recorded ?? doings.stored;
+	return { type: "made", fingerprint, recorded: recorded !== undefined };
 };
 
 /**
- * Makes a key pair and stores it, unless a key is there by now. Keys that a patch finds are never replaced, and the
- * passphrase is stored where none is.
+ * Makes a key pair and stores it, unless a key is there or remembered by now. Keys that a patch finds are never replaced,
+ * and the passphrase is stored where none is.
  * @param plan of an object that asks for keys, with defaults.
+ * @param doings takes note of the object as it is stored now, and of a key that was made.
  */
-export const createKeys = async (context: Context, plan: BackupPlan): Promise<KeyCreation> => {
-	const { metadata, spec } = plan.scheduledBackup;
-	const reference = spec.gpgKeySecretRef as Reference;
-	const namespace = metadata.namespace ?? "";
-	const live = await readLive(context.kube, SECRET, { namespace, name: reference.secretName });
-	const halves = [reference.privateKey, reference.publicKey].map((key) => decode(live, key));
-	if (halves.some((half) => half !== undefined) || remembersAnother(plan.scheduledBackup, live))
-		return { type: "lostRace" };
-	const chosen = await effectiveValue(context, namespace, plan.passphrase, live);
-	const effective = chosen ?? decode(live, reference.passphraseKey);
-	const userIds = userIdsFor(reference.email, await effectiveValue(context, namespace, plan.recipient, live));
-	const refused = refusal(effective, userIds);
+export const createKeys = async (context: Context, plan: BackupPlan, doings: KeyDoings): Promise<KeyCreation> => {
+	const object = await readUnchanged(context, plan.scheduledBackup);
+	if (object === undefined) return LOST_RACE;
+	doings.stored = object;
+	const reference = object.spec.gpgKeySecretRef as Reference;
+	const key = { namespace: object.metadata.namespace ?? "", name: reference.secretName };
+	const live = await readLive(context.kube, SECRET, key);
+	if (holdsKey(reference, live) || remembersAnother(object, reference, live)) return LOST_RACE;
+	const values = await valuesFor(context, { plan, reference, live });
+	if (values === undefined) return LOST_RACE;
+	const userIds = userIdsFor(reference.email, values.recipient);
+	const refused = refusal(values.passphrase, userIds);
 	if (refused !== undefined) return refused;
-	const passphrase = effective ?? randomPassphrase(context);
-	const identity = await context.generateIdentity({ userIds, passphrase, date: context.now() });
-	try {
-		await write(context, reference, namespace, live, { ...identity, passphrase, email: userIds[0] ?? "" });
-		return { type: "made", fingerprint: identity.fingerprint };
-	} catch (error) {
-		if (error instanceof AlreadyExistsError || error instanceof ConflictError) return { type: "lostRace" };
-		throw error;
-	}
+	const passphrase = values.passphrase ?? randomPassphrase(context);
+	const made = await context.generateIdentity({ userIds, passphrase, date: context.now() });
+	const identity = { ...made, passphrase, email: userIds[0] ?? "" };
+	return storeKeys(context, { object, reference, live, identity, doings });
 };

@@ -10,6 +10,7 @@ import { type Context, INDEX, type Key, objectKey } from "../shared/context.ts";
 import { refusalOf } from "../shared/refusal.ts";
 import { type Assessment, assess } from "./assess.ts";
 import { holdBack, install, installForRestore, ownCronJob, ownedChildren, sooner } from "./install.ts";
+import { isGone } from "./owner.ts";
 import { labelKey, type UnusedSince } from "./retire.ts";
 import { type Doings, noDoings, storeStatus, tellDoings, tellNews } from "./tell.ts";
 
@@ -54,7 +55,8 @@ const summarise = (context: Context, object: ScheduledBackup): RunsSummary => {
 	const cronJob = ownCronJob(context, object);
 	const subjects = [cronJob, ...jobs, ...pods].map((subject) => subject?.metadata?.uid);
 	const events = subjects.flatMap((uid) => (uid === undefined ? [] : watches.events.byIndex(INDEX.subject, uid)));
-	return summariseRuns({ cronJob, jobs, pods, events, previous: object.status, now: context.now() });
+	const gone = watches.endedRuns.of(cronJob?.metadata.uid);
+	return summariseRuns({ cronJob, jobs, pods, events, gone, previous: object.status, now: context.now() });
 };
 
 const secondsUntil = (time: string | Date | undefined, now: Date): number | undefined =>
@@ -62,15 +64,20 @@ const secondsUntil = (time: string | Date | undefined, now: Date): number | unde
 
 /** Stores what was found, and tells what became bad. */
 const conclude = async (
-	{ context, object }: Pass,
+	{ context, object: seen, doings }: Pass,
 	keys: KeysVerdict,
 	{ verdict, owned }: Pick<Result, "verdict" | "owned">,
 ): Promise<{ runs: RunsSummary; next: string | undefined; now: Date }> => {
 	const now = context.now();
+	const object = doings.stored ?? seen;
+	const { endedRuns } = context.watches;
+	const gone = endedRuns.of(ownCronJob(context, object)?.metadata.uid);
 	const runs = summarise(context, object);
-	const next = nextScheduleTime(ownCronJob(context, object), now);
+	const cronJob = ownCronJob(context, object);
+	const next = nextScheduleTime(cronJob, now);
 	const status = scheduledBackupStatus({ object, verdict, keys, owned, runs, nextScheduleTime: next, now });
 	await storeStatus(context, object, status);
+	endedRuns.told(cronJob?.metadata.uid, gone);
 	await tellNews(context, object, status);
 	return { runs, next, now };
 };
@@ -124,6 +131,10 @@ export const createScheduledBackupReconciler = (context: Context) => {
 		const pass: Pass = { context, object: defaultScheduledBackup(stored), unused, doings: noDoings() };
 		try {
 			return await reconcileOne(pass);
+		} catch (error) {
+			if (!(await isGone(context, stored, error))) throw error;
+			context.rememberFacts(objectKey(key), undefined);
+			return done;
 		} finally {
 			await tellDoings(context, pass.object, pass.doings);
 		}

@@ -12,10 +12,12 @@ export interface Doings {
 	updated: OwnedReference[];
 	/** Fingerprint of a key that was made. */
 	madeKey: string | undefined;
+	/** The object as it is stored, with defaults, where that is newer than what the watch told. */
+	stored: ScheduledBackup | undefined;
 }
 
 /** Nothing was done yet. */
-export const noDoings = (): Doings => ({ created: [], updated: [], madeKey: undefined });
+export const noDoings = (): Doings => ({ created: [], updated: [], madeKey: undefined, stored: undefined });
 
 /**
  * Stores the status where it says something new.

@@ -66,7 +66,12 @@ export const createWorld = (): World => {
 			const generation = (live.metadata?.generation ?? 0) + (spec(live) === spec(changed) ? 0 : 1);
 			return put(kind, { ...changed, metadata: { ...changed.metadata, generation } });
 		},
-		replaceStatus: unused,
+		replaceStatus: async (kind, object) => {
+			const { name = "", uid, resourceVersion } = object.metadata ?? {};
+			writes.push(`status ${kind.plural} ${name}`);
+			const live = find(kind, { name }, { uid: uid ?? "", resourceVersion: resourceVersion ?? "" });
+			return put(kind, { ...live, status: (object as { status?: unknown }).status });
+		},
 		delete: async (kind, key, precondition) => {
 			writes.push(`delete ${kind.plural} ${key.name}`);
 			find(kind as ResourceKind, key, precondition);

@@ -1,7 +1,7 @@
 import t from "tap";
-import { createKeys, userIdsFor } from "../../../reconcilers/scheduledbackup/keys.ts";
+import { createKeys, type KeyDoings, userIdsFor } from "../../../reconcilers/scheduledbackup/keys.ts";
 import type { Context, GenerateIdentity } from "../../../reconcilers/shared/context.ts";
-import { SECRET } from "../../../src/api/kinds.ts";
+import { SCHEDULED_BACKUP, SECRET } from "../../../src/api/kinds.ts";
 import type { BackupPlan } from "../../../src/domain/plan.ts";
 import { SecretValue } from "../../../src/template/value.ts";
 import { NOW, scheduledBackup } from "../../domain/status/samples.ts";
@@ -30,27 +30,27 @@ const setUp = (data?: Record<string, string>) => {
 		kube: world.kube,
 		generateIdentity,
 		now: () => NOW,
+		watches: { scheduledBackups: { wrote: () => undefined } },
 		randomBytes: (size: number) => new Uint8Array(size),
 	};
+	const object = world.put(SCHEDULED_BACKUP, scheduledBackup(undefined, { gpgKeySecretRef }));
+	const { name = "" } = object.metadata;
+	const doings: KeyDoings = { stored: undefined, madeKey: undefined };
 	const create = (passphrase: BackupPlan["passphrase"], more: Partial<BackupPlan> = {}) =>
-		createKeys(
-			context as unknown as Context,
-			{
-				scheduledBackup: scheduledBackup(undefined, { gpgKeySecretRef }),
-				passphrase,
-				...more,
-			} as BackupPlan,
-		);
-	return { world, requests, create, stored: () => world.get(SECRET, "keys") };
+		createKeys(context as unknown as Context, { scheduledBackup: object, passphrase, ...more } as BackupPlan, doings);
+	const change = (changes: object) =>
+		world.kube.patch(SCHEDULED_BACKUP, { name }, changes, { uid: object.metadata.uid ?? "" });
+	const gpgKey = () => world.get(SCHEDULED_BACKUP, name)?.status?.gpgKey;
+	return { world, requests, create, doings, change, gpgKey, object, stored: () => world.get(SECRET, "keys") };
 };
 
 t.test("a new Secret, owned by nobody, with a random passphrase where none is given", async (t) => {
 	const { create, stored, requests } = setUp();
-	t.strictSame(await create(undefined), { type: "made", fingerprint: "AB12" });
+	t.strictSame(await create(undefined), { type: "made", fingerprint: "AB12", recorded: true });
 	const secret = stored();
 	t.equal(secret?.metadata?.ownerReferences, undefined);
 	t.match(secret?.metadata?.annotations, {
-		"riotkit.org/gpg-fingerprint": "AB12",
+		"riotkit.org/gpg-fingerprint": '{"key":"AB12"}',
 		"riotkit.org/e-mail": "a@example.org",
 	});
 	t.match(secret?.metadata?.labels, { "riotkit.org/type": "GPGSecret" });
@@ -135,8 +135,110 @@ t.test("what cannot lock a key is refused before one is made", async (t) => {
 	const { create, requests } = setUp();
 	t.match(await create("two\nlines"), { type: "refused", reason: "PassphraseUnusable" });
 	const nobody = scheduledBackup(undefined, { gpgKeySecretRef: { ...gpgKeySecretRef, email: undefined } });
-	t.match(await create("p", { scheduledBackup: nobody }), { type: "refused", reason: "NoUserId" });
+	const none = setUp();
+	none.world.put(SCHEDULED_BACKUP, { ...nobody, metadata: none.object.metadata });
+	t.match(await none.create("p"), { type: "refused", reason: "NoUserId" });
 	t.strictSame(requests, []);
+});
+
+t.test("a value that vanished meanwhile is no reason to make up another", async (t) => {
+	const cases: [passphrase: BackupPlan["passphrase"], more: Partial<BackupPlan>][] = [
+		[new SecretValue("Repository.passphrase", "vars", "p"), {}],
+		[new SecretValue("Repository.passphrase", "keys", "Repository.passphrase"), {}],
+		["p", { recipient: new SecretValue("Repository.recipient", "keys", "r") }],
+	];
+	for (const [passphrase, more] of cases) {
+		const { create, world, requests } = setUp({ passphrase: encode("stored") });
+		t.strictSame(await create(passphrase, more), { type: "lostRace" });
+		t.strictSame([world.writes, requests], [[], []]);
+	}
+	const own = setUp({});
+	t.match(await own.create(new SecretValue("Repository.passphrase", "keys", "passphrase")), { type: "made" });
+});
+
+t.test("status says what is about to be stored, and then that it is", async (t) => {
+	const { create, world, gpgKey, doings } = setUp();
+	const seen: unknown[] = [];
+	const kubeCreate = world.kube.create;
+	world.kube.create = (...request) => {
+		seen.push(gpgKey());
+		return kubeCreate(...request);
+	};
+	await create("p");
+	t.strictSame(seen, [{ pendingFingerprint: "AB12" }]);
+	const found = { fingerprint: "AB12", secretName: "keys", privateKey: "key", publicKey: "key.pub" };
+	t.strictSame(gpgKey(), found);
+	t.match(doings, { madeKey: "AB12", stored: { status: { gpgKey: found } } });
+	t.strictSame(
+		world.writes.map((write) => write.split(" ").slice(0, 2).join(" ")),
+		["status scheduledbackups", "create secrets", "status scheduledbackups"],
+	);
+});
+
+t.test("what only the API server knows of the object keeps a key from being made", async (t) => {
+	const lost = { status: { gpgKey: { fingerprint: "CD34" } } };
+	for (const changes of [
+		lost,
+		{ metadata: { deletionTimestamp: "2026-03-01T12:00:00Z" } },
+		{ spec: { collectionId: "x" } },
+	]) {
+		const { create, change, stored, requests } = setUp();
+		await change(changes);
+		t.strictSame(await create("p"), { type: "lostRace" }, JSON.stringify(changes));
+		t.strictSame([stored(), requests], [undefined, []]);
+	}
+	const again = setUp();
+	again.world.put(SCHEDULED_BACKUP, scheduledBackup(undefined, { gpgKeySecretRef }));
+	again.object.metadata.uid = "another";
+	t.strictSame(await again.create("p"), { type: "lostRace" }, "another object of the name");
+	const consented = setUp();
+	await consented.change({ ...lost, metadata: { annotations: { "riotkit.org/replace-lost-key": "cd34" } } });
+	t.match(await consented.create("p"), { type: "made" });
+	t.equal(consented.gpgKey()?.fingerprint, "AB12");
+	const pending = setUp();
+	await pending.change({ status: { gpgKey: { pendingFingerprint: "CD34" } } });
+	t.match(await pending.create("p"), { type: "made" }, "one that was about to be stored and never was is not missed");
+});
+
+t.test("of two that make a key at once, only one gets past the record", async (t) => {
+	const { create, world, change, stored, doings, gpgKey } = setUp();
+	const read = world.kube.get;
+	world.kube.get = async (kind, key) => {
+		if ((kind as { plural: string }).plural === "secrets")
+			await change({ status: { gpgKey: { pendingFingerprint: "CD34" } } });
+		return read(kind, key);
+	};
+	t.strictSame(await create("p"), { type: "lostRace" });
+	t.strictSame([stored(), doings.madeKey], [undefined, undefined]);
+	t.strictSame(gpgKey(), { pendingFingerprint: "CD34" });
+});
+
+t.test("a key that is stored is recorded though others write the object, unless they made a key", async (t) => {
+	const cases = [
+		{ changes: { metadata: { annotations: { mine: "yes" } } }, recorded: true, fingerprint: "AB12" },
+		{ changes: { status: { gpgKey: { pendingFingerprint: "CD34" } } }, recorded: false, fingerprint: undefined },
+		{ changes: { spec: { collectionId: "x" } }, recorded: false, fingerprint: undefined },
+	];
+	for (const { changes, recorded, fingerprint } of cases) {
+		const { create, world, change, gpgKey, doings } = setUp();
+		const kubeCreate = world.kube.create;
+		world.kube.create = async (...request) => {
+			const made = await kubeCreate(...request);
+			await change(changes);
+			return made;
+		};
+		t.strictSame(await create("p"), { type: "made", fingerprint: "AB12", recorded });
+		t.equal(gpgKey()?.fingerprint, fingerprint);
+		t.equal(doings.madeKey, "AB12", "the Event tells of it in any case");
+	}
+});
+
+t.test("each identity of a Secret is remembered by its own", async (t) => {
+	const annotations = { "riotkit.org/gpg-fingerprint": '{"team":"CD34"}' };
+	const { create, world, stored } = setUp();
+	world.put(SECRET, { metadata: { namespace: "default", name: "keys", annotations }, data: { team: encode("x") } });
+	t.match(await create("p"), { type: "made" });
+	t.equal(stored()?.metadata?.annotations?.["riotkit.org/gpg-fingerprint"], '{"team":"CD34","key":"AB12"}');
 });
 
 t.test("each address once", async (t) => {
