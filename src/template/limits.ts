@@ -9,8 +9,11 @@ export const limits = {
 	depth: 200,
 	/** Variables that are declared at one time: they are searched by name. */
 	variables: 1000,
-	/** Units of work of one rendering: one for each node walked, and one for each 64 characters read or made. */
-	work: 500_000,
+	/**
+	 * Units of work of one rendering: one for each node walked, for each 64 characters made, and for each 4 characters
+	 * that a function is given, since some look at every one. All of it is done in about 0.1 s.
+	 */
+	work: 200_000,
 	/** Characters of the output, and of any text made on the way to it: what a ConfigMap can hold. */
 	output: 1024 * 1024,
 	/** Errors reported for one rendering: more would not be read. */

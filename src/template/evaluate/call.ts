@@ -64,7 +64,7 @@ function invoke(state: State, call: Call, run: () => Datum): Datum {
 function accepted(state: State, { secrets }: TemplateFunction, values: readonly Known[]): readonly Known[] {
 	for (const value of values) {
 		if (secrets === "refused" && isSecret(value)) throw secretRefusal(secretOf(value).path);
-		if (typeof value === "string") state.budget.text(value.length);
+		if (typeof value === "string") state.budget.argument(value.length);
 	}
 	return values;
 }

@@ -42,7 +42,11 @@ function loop(state: State, dot: Slot, node: RangeNode, value: Known): Jump {
 function turnsOf(state: State, { pipe, loop }: RangeNode, value: Known): Iterable<Turn> | undefined {
 	if (value === undefined || (loop !== undefined && value === false)) return [];
 	if (isList(value)) return listTurns(value);
-	if (isMap(value)) return mapTurns(value, loop === undefined ? sortedKeys(value) : value.keys());
+	if (isMap(value)) {
+		// Its keys are sorted, however few of them the loop then takes.
+		state.budget.spend(value.size);
+		return mapTurns(value, loop === undefined ? sortedKeys(value) : value.keys());
+	}
 	const count = integerOf(value);
 	if (count === undefined || loop !== undefined) {
 		cannotLoop(state, value);

@@ -54,6 +54,8 @@ export function base64([value]: readonly Known[]): string | SecretText {
 
 /** Go's ToUpper: character by character, so that no text grows ("ß" stays). */
 export function upper([text]: readonly Known[]): string {
+	const whole = (text as string).toUpperCase();
+	if (whole.length === (text as string).length) return whole;
 	return Array.from(text as string, (character) => {
 		const changed = character.toUpperCase();
 		return [...changed].length === 1 ? changed : character;
@@ -62,6 +64,7 @@ export function upper([text]: readonly Known[]): string {
 
 /** Go's ToLower: character by character, so that no sigma knows that it is the last. */
 export function lower([text]: readonly Known[]): string {
+	if (!/[\u0130\u03a3]/.test(text as string)) return (text as string).toLowerCase();
 	return Array.from(text as string, (character) => [...character.toLowerCase()][0]).join("");
 }
 
@@ -119,6 +122,7 @@ export function newlineIndent(values: readonly Known[], budget: Budget): string 
 export function join([separator, list]: readonly Known[], budget: Budget): string {
 	const elements = isList(list) ? list : [list as Known];
 	const texts = elements.filter((element) => element !== null && element !== undefined);
+	budget.spend(texts.length);
 	const builder = new TextBuilder(budget);
 	for (const [index, element] of texts.entries()) {
 		if (index > 0) builder.add(separator as string);
