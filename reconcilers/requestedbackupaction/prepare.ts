@@ -13,6 +13,7 @@ import { gatherScheduledBackup } from "../../src/gather/scheduledbackup.ts";
 import type { Context } from "../shared/context.ts";
 import { liveReferences, readLive } from "../shared/references.ts";
 import { unreadiness } from "./gates.ts";
+import { missingObject } from "./needs.ts";
 import { TIME_TO_LIVE_ANNOTATION, type Wait } from "./step.ts";
 
 /** The Job to make, or why there is none: for now, or for good. */
@@ -49,6 +50,9 @@ export const prepareJob = async (context: Context, action: RequestedBackupAction
 	const object = defaultScheduledBackup({ ...target, spec: { ...target.spec, operation } });
 	const facts = await gatherScheduledBackup(references, inspector, object, { deepKeyCheck: true });
 	const { plan, report } = evaluateScheduledBackup(object, facts, settings);
-	if (plan !== undefined) return { job: withMarks(actionJob(plan, action), plan) };
-	return { wait: { reason: "WaitingForScheduledBackup", message: problemsMessage(report.errors) } };
+	if (plan === undefined)
+		return { wait: { reason: "WaitingForScheduledBackup", message: problemsMessage(report.errors) } };
+	const job = withMarks(actionJob(plan, action), plan);
+	const wait = await missingObject(context, action, job);
+	return wait === undefined ? { job } : { wait };
 };

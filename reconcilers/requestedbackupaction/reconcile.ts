@@ -20,8 +20,9 @@ import {
 	storeJob,
 	storeProgress,
 } from "./act.ts";
-import { clearToStart, unreadiness } from "./gates.ts";
-import { prepareJob, readTarget } from "./prepare.ts";
+import { clearToStart } from "./clearance.ts";
+import { unreadiness } from "./gates.ts";
+import { prepareJob } from "./prepare.ts";
 import { nextStep, type Step, type Wait } from "./step.ts";
 
 /** Steps of one reconcile: more than a whole life takes, so that a mistake of ours cannot turn for ever. */
@@ -46,10 +47,15 @@ const needsSomebody = (context: Context, action: RequestedBackupAction, reason: 
 	["Conflict", "Invalid"].includes(reason) ||
 	(reason === "WaitingForScheduledBackup" && targetOf(context, action) === undefined);
 
-const wait = async (context: Context, action: RequestedBackupAction, { reason, message }: Wait): Promise<Outcome> => {
+const wait = async (
+	context: Context,
+	action: RequestedBackupAction,
+	{ reason, message, after }: Wait,
+): Promise<Outcome> => {
 	const isNews = await storeProgress(context, action, { phase: "Pending", reason, message, ...storedJob(action) });
 	if (isNews && needsSomebody(context, action, reason)) await context.events.record(action, "Warning", reason, message);
-	return reason === "Conflict" ? requeue(CONFLICT_RETRY, reason) : done;
+	const retry = reason === "Conflict" ? CONFLICT_RETRY : after;
+	return retry === undefined ? done : requeue(retry, reason);
 };
 
 /** Does one step. Answers an outcome where there is something to wait for, undefined where the next step can follow. */
@@ -71,8 +77,9 @@ const act = async (context: Context, action: RequestedBackupAction, step: Step):
 			await storeJob(context, action, step.job);
 			return undefined;
 		case "startJob": {
-			const clearance = await clearToStart(context, action, step.job, await readTarget(context, action));
+			const clearance = await clearToStart(context, action, step.job);
 			if ("wait" in clearance) return wait(context, action, clearance.wait);
+			if ("outdated" in clearance) return requeue(1, "the action or its Job changed meanwhile");
 			await startJob(context, clearance.job);
 			return undefined;
 		}

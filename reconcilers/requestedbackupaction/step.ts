@@ -15,6 +15,8 @@ export const TIME_TO_LIVE_ANNOTATION = "riotkit.org/ttl-seconds-after-finished";
 export interface Wait {
 	reason: string;
 	message: string;
+	/** Seconds after which to look again, where no watch tells of the end. */
+	after?: number;
 }
 
 export interface Situation {

@@ -2,7 +2,7 @@
 import t from "tap";
 import { prepareJob } from "../../../reconcilers/requestedbackupaction/prepare.ts";
 import { CLUSTER_BACKUP_PROCEDURE_TEMPLATE, SCHEDULED_BACKUP } from "../../../src/api/kinds.ts";
-import { contextOf, readyBackup, readyWorld, requested } from "./context.ts";
+import { contextOf, putScript, readyBackup, readyWorld, requested } from "./context.ts";
 
 /** The watches show the ScheduledBackup and the template as they were before any edit. */
 const lagging = () => {
@@ -16,10 +16,9 @@ const lagging = () => {
 	return { world, template, context: contextOf(world, watches) };
 };
 
+/** Name of the script that is wanted, which is not there yet. */
 const scriptOf = (preparation: Awaited<ReturnType<typeof prepareJob>>): string | undefined =>
-	"job" in preparation
-		? preparation.job.spec?.template.spec?.volumes?.find(({ name }) => name === "script")?.configMap?.name
-		: JSON.stringify(preparation);
+	"wait" in preparation ? /^ConfigMap "(.*?)" does not exist/.exec(preparation.wait.message)?.[1] : undefined;
 
 t.test("an edit that the watch does not show yet is waited for", async (t) => {
 	const { world, context } = lagging();
@@ -42,4 +41,6 @@ t.test("a template that was edited counts as it is now", async (t) => {
 	const after = scriptOf(await prepareJob(context, requested("restore")));
 	t.match(after, /^app-restore-[0-9a-f]{10}$/);
 	t.not(after, before);
+	putScript(world, after ?? "");
+	t.match(await prepareJob(context, requested("restore")), { job: { spec: { suspend: true } } });
 });
