@@ -1,7 +1,7 @@
 // Runs a reconcile function over a queue. The one place that knows what its outcomes and its errors mean for the
 // next try; reconcilers only answer or throw.
 import { type Clock, pause, systemClock } from "../src/kube/clock.ts";
-import { AlreadyExistsError, ConflictError, UnavailableError } from "../src/kube/errors.ts";
+import { AlreadyExistsError, ConflictError, NotFoundError, UnavailableError } from "../src/kube/errors.ts";
 import type { Logger } from "../src/kube/reflector.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Queue, RetryOptions } from "./queue.ts";
@@ -109,6 +109,8 @@ const meaningOf = (error: unknown): { result: RunResult; retry: RetryOptions } =
 	// AlreadyExists: made by someone since we looked, or by us and not in the watch yet.
 	if (error instanceof ConflictError || error instanceof AlreadyExistsError)
 		return { result: "conflict", retry: { base: CONFLICT_BASE } };
+	// Deleted since we looked: for the next look to judge, which must not come at once as long as the watch lags.
+	if (error instanceof NotFoundError) return { result: "conflict", retry: {} };
 	if (error instanceof UnavailableError)
 		return { result: "unavailable", retry: error.retryAfter === undefined ? {} : { retryAfter: error.retryAfter } };
 	return { result: "error", retry: {} };

@@ -5,12 +5,11 @@ import type { ScheduledBackupFacts } from "../src/domain/facts.ts";
 import type { Settings } from "../src/domain/settings.ts";
 import type { KeyInspector } from "../src/gather/references.ts";
 import type { Clock } from "../src/kube/clock.ts";
-import { NotFoundError } from "../src/kube/errors.ts";
 import type { Kube, ObjectKey, Store } from "../src/kube/port.ts";
 import type { Logger, ReflectorMetrics } from "../src/kube/reflector.ts";
 import type { Transport } from "../src/kube/transport.ts";
 import { type Controller, type ControllerMetrics, runController } from "./controller.ts";
-import { done, type Outcome, requeue } from "./outcome.ts";
+import { done, type Outcome } from "./outcome.ts";
 import { createQueue } from "./queue.ts";
 import { createActionReconciler } from "./requestedbackupaction/reconcile.ts";
 import { createScheduledBackupReconciler } from "./scheduledbackup/reconcile.ts";
@@ -59,14 +58,13 @@ const INSPECTIONS = 20_000;
 
 type Reconcile = (key: Key, signal: AbortSignal) => Promise<Outcome>;
 
-/** Something that was to be changed is gone, or about to go: that is for the next look to judge, and no fault. */
+/** What goes with its namespace is no fault. */
 const tolerant =
 	(reconcile: Reconcile): Reconcile =>
 	async (key, signal) => {
 		try {
 			return await reconcile(key, signal);
 		} catch (error) {
-			if (error instanceof NotFoundError) return requeue(1, "something was deleted meanwhile");
 			if (isNamespaceTerminating(error)) return done;
 			throw error;
 		}

@@ -10,6 +10,7 @@ import type { Verdict } from "../../src/domain/status/scheduledbackup.ts";
 import { type Context, INDEX } from "../shared/context.ts";
 import { type ChildResult, ensureChild, holderOf } from "./children.ts";
 import { configMapChild, cronJobChild, environmentChild } from "./kinds.ts";
+import { creatingFor } from "./owner.ts";
 import { isRestoring } from "./restoring.ts";
 import {
 	jobsOf,
@@ -78,8 +79,9 @@ const ensureData = (
 	wanted: DesiredObjects,
 	doings: Doings,
 ): Promise<ChildResult[]> => {
-	const { kube, watches } = context;
+	const { watches } = context;
 	const { configMaps, envSecret } = wanted;
+	const kube = creatingFor(context.kube, object);
 	const tasks = [
 		...configMaps.map((configMap) => ensureChild(kube, configMapChild(watches), object, configMap)),
 		...(envSecret === undefined ? [] : [ensureChild(kube, environmentChild(watches), object, envSecret)]),
@@ -96,7 +98,12 @@ const ensureAll = async (
 	const before = await ensureData(context, object, wanted, doings);
 	if (wanted.cronJob === undefined) return before;
 	if (isComplete(before)) {
-		const cronJob = ensureChild(context.kube, cronJobChild(context.watches), object, wanted.cronJob);
+		const cronJob = ensureChild(
+			creatingFor(context.kube, object),
+			cronJobChild(context.watches),
+			object,
+			wanted.cronJob,
+		);
 		return [...before, await noting(doings, cronJob)];
 	}
 	// Its new form would name what is not there, but to be quiet it can be told.

@@ -6,6 +6,7 @@ import type { CronJobFacts, DataFacts, EventFacts, JobFacts, PodFacts } from "..
 import type { KeyInspector } from "../../src/gather/references.ts";
 import type { Kube, ObjectKey, Store } from "../../src/kube/port.ts";
 import type { Logger } from "../../src/kube/reflector.ts";
+import type { EndedRuns } from "./endedruns.ts";
 import type { EventRecorder } from "./events.ts";
 import type { Fresh } from "./fresh.ts";
 
@@ -27,6 +28,8 @@ export interface Watches {
 	ownedSecrets: Fresh<DataFacts>;
 	cronJobs: Fresh<CronJobFacts>;
 	jobs: Fresh<JobFacts>;
+	/** Runs that came and went unseen. */
+	endedRuns: EndedRuns;
 	pods: Store<PodFacts>;
 	events: Pick<Store<EventFacts>, "byIndex">;
 }

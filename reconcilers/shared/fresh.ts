@@ -8,6 +8,8 @@ export interface Fresh<T extends KubernetesObject> {
 	byIndex(index: string, value: string): T[];
 	/** We wrote this, and the API server answered it. */
 	wrote(object: T): void;
+	/** The API server has this object, told by its UID, no more: it stays out of sight until the watch says so too. */
+	gone(object: T): void;
 	/**
 	 * The watch told something: call for every change, before any reconcile of it.
 	 * @returns whether it is no more than our own write coming back, of which we know all already.
@@ -36,7 +38,10 @@ export const isAtLeast = (version: string | undefined, other: string | undefined
  */
 export const createFresh = <T extends KubernetesObject>(store: () => Store<T>, now: () => number): Fresh<T> => {
 	const written = new Map<string, { object: T; at: number }>();
+	/** UIDs that are gone, by key. */
+	const missing = new Map<string, string | undefined>();
 	const newest = (key: string, known: T | undefined): T | undefined => {
+		if (missing.has(key) && missing.get(key) === known?.metadata?.uid) return undefined;
 		const own = written.get(key);
 		if (own === undefined) return known;
 		const caughtUp = isAtLeast(known?.metadata?.resourceVersion, own.object.metadata?.resourceVersion);
@@ -49,12 +54,18 @@ export const createFresh = <T extends KubernetesObject>(store: () => Store<T>, n
 		byIndex: (index, value) =>
 			store()
 				.byIndex(index, value)
-				.map((object) => newest(textKey(object.metadata ?? {}), object) ?? object),
+				.flatMap((object) => newest(textKey(object.metadata ?? {}), object) ?? []),
 		wrote: (object) => {
 			written.set(textKey(object.metadata ?? {}), { object, at: now() });
 		},
+		gone: (object) => {
+			const key = textKey(object.metadata ?? {});
+			missing.set(key, object.metadata?.uid);
+			written.delete(key);
+		},
 		observe: ({ type, object }) => {
 			const key = textKey(object.metadata ?? {});
+			if (type === "deleted" || missing.get(key) !== object.metadata?.uid) missing.delete(key);
 			const own = written.get(key)?.object;
 			if (own === undefined) return false;
 			const sameObject = own.metadata?.uid === object.metadata?.uid;

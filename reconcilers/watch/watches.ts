@@ -37,6 +37,7 @@ import {
 } from "../../src/kube/reflector.ts";
 import type { Transport } from "../../src/kube/transport.ts";
 import type { Key, Watches } from "../shared/context.ts";
+import { createEndedRuns, type EndedRuns } from "../shared/endedruns.ts";
 import { createFresh, type Fresh } from "../shared/fresh.ts";
 import { actionIndexes, childIndexes, eventIndexes, scheduledBackupIndexes } from "./indexes.ts";
 import { createMapping, type Mapping } from "./mapping.ts";
@@ -156,7 +157,7 @@ const watchUsers = ({ start, startFresh }: Starter, mapping: () => Mapping) => (
 });
 
 /** What we made, and what was made of it, found by our labels. */
-const watchChildren = ({ start, startFresh }: Starter, mapping: () => Mapping) => {
+const watchChildren = ({ start, startFresh }: Starter, mapping: () => Mapping, endedRuns: EndedRuns) => {
 	const ours = { labelSelector: MANAGED_SELECTOR, indexes: childIndexes };
 	const data = { ...ours, transform: dataFacts };
 	const dataChanged = (change: Change<DataFacts>, own: boolean): void => mapping().data(change, own);
@@ -167,9 +168,10 @@ const watchChildren = ({ start, startFresh }: Starter, mapping: () => Mapping) =
 			{ kind: CRON_JOB, ...ours, transform: (object: CronJob) => cronJobFacts(object) },
 			(change, own) => mapping().cronJob(change, own),
 		),
-		jobs: startFresh<JobFacts>({ kind: JOB, ...ours, transform: (object: Job) => jobFacts(object) }, (change, own) =>
-			mapping().job(change, own),
-		),
+		jobs: startFresh<JobFacts>({ kind: JOB, ...ours, transform: (object: Job) => jobFacts(object) }, (change, own) => {
+			endedRuns.observe(change);
+			mapping().job(change, own);
+		}),
 		pods: start<PodFacts>({
 			kind: POD,
 			...ours,
@@ -195,9 +197,10 @@ const watchEvents = ({ start }: Starter, mapping: () => Mapping): Store<EventFac
 export const startWatches = (options: WatchOptions): RunningWatches => {
 	const starter = createStarter(options);
 	const { running } = starter;
+	const endedRuns = createEndedRuns(() => new Date(options.now()));
 	// Changes come only after this function has returned, so the mapping may look into stores that are not made yet.
 	const { scheduledBackups, actions, templates } = watchUsers(starter, () => mapping);
-	const { configMaps, ownedSecrets, cronJobs, jobs, pods } = watchChildren(starter, () => mapping);
+	const { configMaps, ownedSecrets, cronJobs, jobs, pods } = watchChildren(starter, () => mapping, endedRuns);
 	const events = watchEvents(starter, () => mapping);
 	const mapping = createMapping({
 		scheduledBackups: () => scheduledBackups.store,
@@ -217,6 +220,7 @@ export const startWatches = (options: WatchOptions): RunningWatches => {
 			ownedSecrets: ownedSecrets.fresh,
 			cronJobs: cronJobs.fresh,
 			jobs: jobs.fresh,
+			endedRuns,
 			pods,
 			events: { byIndex: (index, value) => events.flatMap((store) => store.byIndex(index, value)) },
 		},

@@ -41,6 +41,26 @@ t.test("our own write is seen before the watch tells of it, and is forgotten the
 	t.equal(fresh.get(key), undefined, "what the watch never told of is not believed for ever");
 });
 
+t.test("what is gone stays out of sight until the watch says so too", async (t) => {
+	const store = createStore<ConfigMap>({ all: () => ["x"] });
+	const fresh = createFresh(
+		() => store,
+		() => 0,
+	);
+	store.put(object("8"));
+	fresh.wrote(object("9"));
+	fresh.gone(object("8"));
+	t.equal(fresh.get(key), undefined);
+	t.strictSame(fresh.byIndex("all", "x"), []);
+	for (const change of store.put(object("9"))) fresh.observe(change);
+	t.equal(fresh.get(key), undefined, "an older word of the watch");
+	for (const change of store.put(object("12", "another"))) fresh.observe(change);
+	t.equal(version(fresh.get(key)), "12", "another one of its name");
+	fresh.gone(object("12", "another"));
+	for (const change of store.remove(object("13", "another"))) fresh.observe(change);
+	t.equal(fresh.get(key), undefined);
+});
+
 t.test("a patch that replaces", async (t) => {
 	const live = { schedule: "old", extra: 1, map: { a: 1, b: { c: 1 } }, list: [{ x: 1, y: 2 }], same: true };
 	const wanted = { schedule: "new", map: { a: 2, b: {} }, list: [{ x: 1 }], same: true, added: { z: 1 } };

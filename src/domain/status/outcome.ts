@@ -95,7 +95,8 @@ export const runFailure = (job: JobFacts, pods: readonly PodFacts[]): Failure =>
 	const word = reasonWord(reason, "JobFailed");
 	const name = `Job "${job.metadata.name}"`;
 	if (word === "DeadlineExceeded") return { reason: word, message: `${name} failed: ${HINTS[word]}` };
-	const failures = newestFirst(pods).map(podFailure);
+	// Its pods were ended by its deletion, so how they ended says nothing.
+	const failures = word === "JobDeleted" ? [] : newestFirst(pods).map(podFailure);
 	const failure = failures.find((candidate) => candidate !== undefined);
 	if (failure !== undefined) return { reason: failure.reason, message: `${name} failed: ${failure.message}` };
 	return { reason: word, message: `${name} failed (${word})${message === "" ? "" : `: ${message}`}` };

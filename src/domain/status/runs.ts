@@ -18,6 +18,8 @@ export interface RunsInput {
 	pods: readonly PodFacts[];
 	/** Events about them and about the CronJob. */
 	events: readonly EventFacts[];
+	/** Finished Jobs of the CronJob that were deleted before a status told of them. */
+	gone?: readonly JobFacts[];
 	previous: ScheduledBackupStatus | undefined;
 	now: Date;
 }
@@ -50,6 +52,13 @@ const runsOf = ({ cronJob, jobs }: RunsInput): Run[] =>
 		.filter((job) => cronJob !== undefined && controllerOf(job)?.uid === cronJob.metadata.uid)
 		.map((job) => ({ job, outcome: jobOutcome(job) }))
 		.sort((a, b) => created(b) - created(a));
+
+/** Deleted runs that ended after all that status remembers: it told of the others while more was known of them. */
+const unseenRuns = ({ gone = [], previous }: RunsInput): Run[] => {
+	const told = later(previous?.lastSuccessfulTime, previous?.lastFailedTime);
+	const runs = gone.map((job) => ({ job, outcome: jobOutcome(job) }));
+	return runs.filter(({ outcome }) => later(told, outcome.finishedAt) !== told);
+};
 
 const podsOf = (pods: readonly PodFacts[], job: JobFacts): PodFacts[] =>
 	pods.filter((pod) => controllerOf(pod)?.uid === job.metadata.uid);
@@ -133,10 +142,11 @@ export const summariseRuns = (input: RunsInput): RunsSummary => {
 	const restore = restores.find((search) => search.trouble !== undefined)?.trouble;
 	const lookAgainAt = earliest([...searches, ...restores]);
 	const lastScheduleTime = later(previous?.lastScheduleTime, cronJob?.lastScheduleTime);
-	const succeeded = later(cronJob?.lastSuccessfulTime, finishedTime(runs, "succeeded"));
+	const ended = [...runs, ...unseenRuns(input)];
+	const succeeded = later(cronJob?.lastSuccessfulTime, finishedTime(ended, "succeeded"));
 	const lastSuccessfulTime = later(previous?.lastSuccessfulTime, succeeded);
-	const lastFailedTime = later(previous?.lastFailedTime, finishedTime(runs, "failed"));
-	const finished = runs.filter(({ job }) => isFinished(job));
+	const lastFailedTime = later(previous?.lastFailedTime, finishedTime(ended, "failed"));
+	const finished = ended.filter(({ job }) => isFinished(job));
 	const newest = finished.sort(
 		(a, b) => Date.parse(`${b.outcome.finishedAt}`) - Date.parse(`${a.outcome.finishedAt}`),
 	)[0];

@@ -70,6 +70,10 @@ t.test("why a run failed: deadline, then its newest failed pod, then the Job", a
 		reason: "DeadlineExceeded",
 		message: /^Job "job1" failed: it ran longer than HelmValues.activeDeadlineSeconds/,
 	});
+	t.match(runFailure(job({ conditions: [failed("JobDeleted")] }), [newest]), {
+		reason: "JobDeleted",
+		message: /^Job "job1" failed \(JobDeleted\): /,
+	});
 	t.match(runFailure(job({ conditions: [failed()] }), []), {
 		reason: "BackoffLimitExceeded",
 		message: 'Job "job1" failed (BackoffLimitExceeded): Job has reached the specified backoff limit',

@@ -18,6 +18,7 @@ const summarise = (input: {
 	pods?: PodFacts[];
 	events?: EventFacts[];
 	previous?: ScheduledBackupStatus;
+	gone?: JobFacts[];
 }) => summariseRuns({ cronJob: cron(), jobs: [], pods: [], events: [], previous: undefined, now: NOW, ...input });
 
 const remembered = (status: Condition["status"], reason: string, message: string): Condition => ({
@@ -143,6 +144,22 @@ t.test("a run that hangs goes before what ended, says what it stops, and clears"
 t.test("what may yet hang is looked at again", async (t) => {
 	const creating = pod(scheduled, { created: ago(1) });
 	t.match(summarise({ jobs: [job()], pods: [creating] }).lookAgainAt, new Date(NOW.getTime() + 4 * 60_000));
+});
+
+t.test("a run whose Job is gone already is told once, while nothing newer is remembered", async (t) => {
+	const gone = [job({ name: "gone", conditions: [failed("BackoffLimitExceeded", ago(5))] })];
+	const found = summarise({ gone });
+	t.match(found, {
+		lastFailedTime: ago(5),
+		active: [],
+		health: [],
+		condition: { status: "False", reason: "BackoffLimitExceeded", message: /Job "gone" failed/ },
+	});
+	const oom = remembered("False", "OOMKilled", 'Job "gone" failed: …');
+	t.match(summarise({ gone, previous: { lastFailedTime: ago(5), conditions: [oom] } }).condition, {
+		reason: "OOMKilled",
+	});
+	t.match(summarise({ gone, previous: { lastSuccessfulTime: ago(1) } }).condition, { status: "True" });
 });
 
 t.test("of several times to look again the earliest counts", async (t) => {
