@@ -153,10 +153,13 @@ export const fail = async (
 	await context.events.record(action, "Warning", reason, message);
 };
 
-/** Deletes a Job of this action that status does not name; it was never released. */
+/**
+ * Deletes a Job of this action that was never released.
+ * @throws ConflictError where it was changed since it was looked at: maybe released.
+ */
 export const deleteStray = async (context: Context, job: JobFacts): Promise<void> => {
-	const { namespace = "", name = "", uid = "" } = job.metadata;
-	await context.kube.delete(JOB, { namespace, name }, { uid });
+	const { namespace = "", name = "", uid = "", resourceVersion = "" } = job.metadata;
+	await context.kube.delete(JOB, { namespace, name }, { uid, resourceVersion });
 };
 
 /** Lets the Job go after so many seconds, now that its outcome is stored. */

@@ -2,7 +2,7 @@
 // running backup would ruin both, and an action that was taken back must not run.
 import { JOB, POD, REQUESTED_BACKUP_ACTION } from "../../src/api/kinds.ts";
 import type { Job } from "../../src/api/kubernetes.ts";
-import type { RequestedBackupAction } from "../../src/api/types.ts";
+import type { RequestedBackupAction, ScheduledBackup } from "../../src/api/types.ts";
 import { labelValue } from "../../src/domain/names.ts";
 import { OPERATION_LABEL, SCHEDULED_BACKUP_LABEL } from "../../src/domain/objects/labels.ts";
 import { isOver } from "../../src/domain/status/action.ts";
@@ -12,6 +12,7 @@ import type { Context } from "../shared/context.ts";
 import { readLive } from "../shared/references.ts";
 import { absence } from "./gates.ts";
 import { missingObject } from "./needs.ts";
+import { originFailure } from "./origin.ts";
 import { readTarget } from "./prepare.ts";
 import { scheduleObstacle } from "./quiet.ts";
 import { precedingJob } from "./rivals.ts";
@@ -61,11 +62,13 @@ const rivalObstacle = async (
 	return (await precedingJob(context, action, jobs)) === undefined ? undefined : queuedBehind(action);
 };
 
-/** What the world says against a release, the Job and the action themselves aside. */
-const obstacle = async (context: Context, action: RequestedBackupAction, job: Job): Promise<Wait | undefined> => {
-	const target = await readTarget(context, action);
-	const absent = absence(action, target);
-	if (target === undefined || absent !== undefined) return absent;
+/** What the world says against a release, the Job, the action and the ScheduledBackup themselves aside. */
+const obstacle = async (
+	context: Context,
+	action: RequestedBackupAction,
+	job: Job,
+	target: ScheduledBackup,
+): Promise<Wait | undefined> => {
 	return (
 		(await missingObject(context, action, job)) ??
 		(action.spec.action === "restore" ? await scheduleObstacle(context, action, target) : undefined) ??
@@ -85,10 +88,10 @@ const disowned = (job: Job): Wait => ({
 });
 
 /**
- * What an action waits for, or the Job that it may release, exactly in the version that was looked at; or that what the
+ * What an action waits for, why it can never start, or the Job that it may release, exactly in the version that was looked at; or that what the
  * watches show of the two is outdated (they are told what is known now).
  */
-export type Clearance = { wait: Wait } | { job: JobFacts } | { outdated: true };
+export type Clearance = { wait: Wait } | { failure: Wait } | { job: JobFacts } | { outdated: true };
 
 const outdated: Clearance = { outdated: true };
 
@@ -111,7 +114,12 @@ export const clearToStart = async (
 		watches.jobs.wrote(jobFacts(live));
 		return outdated;
 	}
-	const wait = await obstacle(context, action, live);
+	const target = await readTarget(context, action);
+	const absent = absence(action, target);
+	if (target === undefined || absent !== undefined) return { wait: absent ?? disowned(live) };
+	const failure = originFailure(live, target);
+	if (failure !== undefined) return { failure };
+	const wait = await obstacle(context, action, live, target);
 	if (wait !== undefined) return { wait };
 	const current = await readLive(kube, REQUESTED_BACKUP_ACTION, { namespace, name });
 	if (current === undefined || current.metadata.uid !== uid) return outdated;

@@ -14,6 +14,7 @@ import type { Context } from "../shared/context.ts";
 import { liveReferences, readLive } from "../shared/references.ts";
 import { unreadiness } from "./gates.ts";
 import { missingObject } from "./needs.ts";
+import { originMarks } from "./origin.ts";
 import { TIME_TO_LIVE_ANNOTATION, type Wait } from "./step.ts";
 
 /** The Job to make, or why there is none: for now, or for good. */
@@ -27,10 +28,13 @@ export const readTarget = (
 	readLive(kube, SCHEDULED_BACKUP, { namespace: metadata.namespace ?? "", name: spec.scheduledBackupRef.name });
 
 /** The Job with the annotations by which later steps judge it. */
-const withMarks = (job: Job, plan: BackupPlan): Job => {
+const withMarks = (job: Job, plan: BackupPlan, origin: Record<string, string>): Job => {
 	const seconds = plan.pod.ttlSecondsAfterFinished;
-	const marks = seconds === undefined ? {} : { [TIME_TO_LIVE_ANNOTATION]: String(seconds) };
-	return { ...job, metadata: { ...job.metadata, annotations: { ...job.metadata?.annotations, ...marks } } };
+	const keeping = seconds === undefined ? {} : { [TIME_TO_LIVE_ANNOTATION]: String(seconds) };
+	return {
+		...job,
+		metadata: { ...job.metadata, annotations: { ...job.metadata?.annotations, ...origin, ...keeping } },
+	};
 };
 
 /** What the action's Job is to be made of; the same checks as at admission, since the world changed after it. */
@@ -52,7 +56,7 @@ export const prepareJob = async (context: Context, action: RequestedBackupAction
 	const { plan, report } = evaluateScheduledBackup(object, facts, settings);
 	if (plan === undefined)
 		return { wait: { reason: "WaitingForScheduledBackup", message: problemsMessage(report.errors) } };
-	const job = withMarks(actionJob(plan, action), plan);
+	const job = withMarks(actionJob(plan, action), plan, originMarks(action, target));
 	const wait = await missingObject(context, action, job);
 	return wait === undefined ? { job } : { wait };
 };

@@ -79,6 +79,10 @@ const act = async (context: Context, action: RequestedBackupAction, step: Step):
 		case "startJob": {
 			const clearance = await clearToStart(context, action, step.job);
 			if ("wait" in clearance) return wait(context, action, clearance.wait);
+			if ("failure" in clearance) {
+				await fail(context, action, clearance.failure.reason, clearance.failure.message);
+				return undefined;
+			}
 			if ("outdated" in clearance) return requeue(1, "the action or its Job changed meanwhile");
 			await startJob(context, clearance.job);
 			return undefined;

@@ -21,7 +21,7 @@ export interface Wait {
 
 export interface Situation {
 	action: RequestedBackupAction;
-	/** Other unfinished actions of the same ScheduledBackup. */
+	/** Other unfinished actions of the same ScheduledBackup, save those that could not begin although this one could. */
 	others: readonly RequestedBackupAction[];
 	/** What has the name of this action's Job; read live where the watch shows nothing and a UID is stored. */
 	job: JobFacts | undefined;
@@ -41,7 +41,7 @@ export type Step =
 	| { type: "follow"; job: JobFacts }
 	| { type: "finish"; job: JobFacts }
 	| ({ type: "fail" } & Wait)
-	/** Delete a Job of this action that is not the one in status. */
+	/** Delete a Job of this action that is not the one in status, or that will never be released. */
 	| { type: "deleteStray"; job: JobFacts }
 	| { type: "setTimeToLive"; job: JobFacts; seconds: number };
 
@@ -74,9 +74,16 @@ const queued = ({ action, others }: Situation): Wait | undefined =>
 const isOurs = (job: JobFacts, action: RequestedBackupAction): boolean =>
 	controllerOf(job)?.uid !== undefined && controllerOf(job)?.uid === action.metadata.uid;
 
+/** A Job that was never released; where its action is over, it must not be by anybody else either. */
+const isHeld = (job: JobFacts): boolean =>
+	jobOutcome(job).state === "suspended" &&
+	job.metadata.annotations?.[STARTED_ANNOTATION] === undefined &&
+	job.metadata.deletionTimestamp === undefined;
+
 const afterEnd = ({ action, job }: Situation): Step => {
 	if (job === undefined || !isOurs(job, action)) return { type: "none" };
 	if (job.metadata.uid !== action.status?.jobUID) return { type: "deleteStray", job };
+	if (isHeld(job)) return { type: "deleteStray", job };
 	const seconds = Number(job.metadata.annotations?.[TIME_TO_LIVE_ANNOTATION] ?? Number.NaN);
 	const ended = ["succeeded", "failed"].includes(jobOutcome(job).state);
 	return ended && job.timeToLive === undefined && seconds >= 0

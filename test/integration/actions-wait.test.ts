@@ -136,11 +136,14 @@ await t.test("the ScheduledBackup is deleted before the Job was made, and before
 		what: "the scheduled Job is collected",
 	});
 	await session.apply(manifest(scheduledBackup("app", {}, { namespace: space })));
-	for (const name of ["run", "next"]) {
-		await endRun(world, space, name, 0);
-		await world.untilPhase(space, name, "Succeeded");
-	}
+	t.equal(
+		said(await world.untilPhase(space, "run", "Failed")),
+		'Failed NeverStarted: Never started: ScheduledBackup "app" was deleted and created anew while the action waited; create a new action',
+	);
+	await endRun(world, space, "next", 0);
+	await world.untilPhase(space, "next", "Succeeded");
 	t.equal(world.jobs.ever(space).length, 3);
+	t.equal(world.pods.ever(space).length, 2, "the scheduled Job's, and that of the action that had no Job before");
 });
 
 await t.test("kubectl wait and describe", async (t) => {

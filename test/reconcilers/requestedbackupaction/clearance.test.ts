@@ -79,6 +79,17 @@ t.test("the ScheduledBackup is gone, or goes", async (t) => {
 	t.match(await clearance(), { wait: { message: /does not exist/ } });
 });
 
+t.test("the ScheduledBackup was made anew, or edited, since the Job was made", async (t) => {
+	const { world, clearance } = await held();
+	world.put(SCHEDULED_BACKUP, readyBackup({ cronJob: { scheduleEvery: "@daily", suspend: true } }));
+	world.put(CRON_JOB, cronJob("@daily", 60));
+	t.match(await clearance(), { job: {} }, "its schedule does not matter");
+	world.put(SCHEDULED_BACKUP, readyBackup({ cronJob: undefined }, { uid: "other-uid" }));
+	t.match(await clearance(), { failure: { reason: "NeverStarted", message: /created anew/ } });
+	world.put(SCHEDULED_BACKUP, readyBackup({ cronJob: undefined, collectionId: "collection-2" }));
+	t.match(await clearance(), { failure: { reason: "NeverStarted", message: /was edited/ } });
+});
+
 const withdrawn: Record<string, { metadata?: object; status?: RequestedBackupActionStatus }> = {
 	"is being deleted": { metadata: { deletionTimestamp: "x" } },
 	"is another one of its name": { metadata: { uid: "other-uid" } },

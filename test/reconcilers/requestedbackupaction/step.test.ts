@@ -133,6 +133,18 @@ const rows: Row[] = [
 		type: "none",
 	},
 	{
+		name: "over, and its Job was never released",
+		action: action({ ...stored, phase: "Failed" }),
+		job: suspended,
+		type: "deleteStray",
+	},
+	{
+		name: "over, and its Job was suspended by somebody after its release",
+		action: action({ ...stored, phase: "Failed" }),
+		job: annotated(suspended, { "riotkit.org/started": "t" }),
+		type: "none",
+	},
+	{
 		name: "over, and a second Job of ours is there",
 		action: action({ ...stored, jobUID: "first-uid", phase: "Failed" }),
 		job: suspended,
