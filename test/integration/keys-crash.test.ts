@@ -18,13 +18,16 @@ const start = (): Promise<Controller> => session.controller({ kubeconfig: proxy.
 let controller = await start();
 await session.apply(ENCRYPTING_TEMPLATE);
 
-type Write = "key" | "status";
+/** `pending`: status says that a key is about to be stored; `status`: that it is stored. */
+type Write = "pending" | "key" | "status";
 type Moment = "before" | "after";
 
-const isWrite = (write: Write, namespace: string, { method, path }: SeenRequest): boolean =>
-	write === "key"
-		? ["POST", "PATCH"].includes(method) && path.includes(`/namespaces/${namespace}/secrets`)
-		: method === "PUT" && path.includes(`/namespaces/${namespace}/scheduledbackups/app/status`);
+const isWrite = (write: Write, namespace: string, { method, path, body }: SeenRequest): boolean => {
+	if (write === "key") return ["POST", "PATCH"].includes(method) && path.includes(`/namespaces/${namespace}/secrets`);
+	if (method !== "PUT" || !path.includes(`/namespaces/${namespace}/scheduledbackups/app/status`)) return false;
+	const said = JSON.parse(body).status?.gpgKey ?? {};
+	return (write === "pending" ? said.pendingFingerprint : said.fingerprint) !== undefined;
+};
 
 /** Lets the write be the last that the API server hears of this controller: before it is carried out, or after. */
 const cutOffAt = (write: Write, moment: Moment, namespace: string): Promise<void> =>
@@ -44,7 +47,8 @@ const restart = async (): Promise<void> => {
 
 const isStored = async (write: Write, namespace: string): Promise<boolean> => {
 	if (write === "key") return (await readSecret(session, { namespace, name: "keys" }))?.has("key") === true;
-	return (await readBackup(session, { namespace, name: "app" }))?.status?.gpgKey !== undefined;
+	const said = (await readBackup(session, { namespace, name: "app" }))?.status?.gpgKey;
+	return (write === "pending" ? said?.pendingFingerprint : said?.fingerprint) !== undefined;
 };
 
 /** Applies a ScheduledBackup, and kills the controller at the write. */
@@ -63,6 +67,7 @@ const keyWrites = (namespace: string): SeenRequest[] =>
 	proxy.requests.filter((seen) => isWrite("key", namespace, seen));
 
 const SCENARIOS: { write: Write; moment: Moment; existing: boolean }[] = [
+	{ write: "pending", moment: "after", existing: false },
 	{ write: "key", moment: "before", existing: false },
 	{ write: "key", moment: "before", existing: true },
 	{ write: "key", moment: "after", existing: false },
@@ -78,7 +83,7 @@ for (const { write, moment, existing } of SCENARIOS) {
 		const named = { namespace, name: "keys" };
 		await crash(write, moment, namespace, existing);
 		const left = await readSecret(session, named);
-		const wasMade = write === "status" || moment === "after";
+		const wasMade = write === "status" || (write === "key" && moment === "after");
 		t.equal(left?.has("key") ?? false, wasMade);
 		await restart();
 		const backup = await awaitReady(session, { namespace, name: "app" });
@@ -86,14 +91,16 @@ for (const { write, moment, existing } of SCENARIOS) {
 		if (wasMade) t.same(found, left, "the key is the one that was made");
 		t.same([...(found?.keys() ?? [])].sort(), ["key", "key.pub", "passphrase", ...(existing ? ["token"] : [])]);
 		const { metadata } = await session.json(`get secret -n ${namespace} keys`);
-		t.equal(backup.status?.gpgKey?.fingerprint, metadata.annotations["riotkit.org/gpg-fingerprint"]);
-		t.equal(keyWrites(namespace).length, wasMade ? 1 : 2, "and no other was even tried");
+		const { key } = JSON.parse(metadata.annotations["riotkit.org/gpg-fingerprint"]);
+		t.same([backup.status?.gpgKey?.fingerprint, backup.status?.gpgKey?.pendingFingerprint], [key, undefined]);
+		t.equal(keyWrites(namespace).length, wasMade || write === "pending" ? 1 : 2, "and no other was even tried");
 	});
 }
 
 t.test("a key that was wiped while nobody knew of it but its Secret is lost, not made anew", async (t) => {
 	await crash("status", "before", "wiped", false);
-	t.equal((await readBackup(session, { namespace: "wiped", name: "app" }))?.status?.gpgKey, undefined);
+	const { gpgKey } = (await readBackup(session, { namespace: "wiped", name: "app" }))?.status ?? {};
+	t.match(gpgKey, { pendingFingerprint: /^[0-9A-F]{40}$/, fingerprint: undefined });
 	const data = { key: null, "key.pub": null, passphrase: null };
 	await merge(session, "secret", { namespace: "wiped", name: "keys" }, { data });
 	await restart();

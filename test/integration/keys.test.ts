@@ -35,7 +35,9 @@ t.test("a key is made into a new Secret that belongs to nobody", async (t) => {
 	t.match(data?.get("key.pub")?.toString(), /^-----BEGIN PGP PUBLIC KEY BLOCK-----/);
 	t.equal(metadata.ownerReferences, undefined);
 	t.equal(metadata.finalizers, undefined);
-	t.equal(metadata.annotations["riotkit.org/gpg-fingerprint"], backup.status?.gpgKey?.fingerprint);
+	const { fingerprint } = backup.status?.gpgKey ?? {};
+	t.same(JSON.parse(metadata.annotations["riotkit.org/gpg-fingerprint"]), { key: fingerprint });
+	t.same(backup.status?.gpgKey, { fingerprint, secretName: "keys", privateKey: "key", publicKey: "key.pub" });
 	t.same([metadata.annotations["riotkit.org/e-mail"], metadata.labels["riotkit.org/type"]], [EMAIL, "GPGSecret"]);
 	const events = await mustKubectl(session, "get events -n made -o custom-columns=R:.reason,M:.message --no-headers");
 	t.match(events, `Made the GPG key ${backup.status?.gpgKey?.fingerprint} in Secret "keys"`);
@@ -209,7 +211,7 @@ t.test("ScheduledBackups that share a Secret and appear at the same time get one
 	const { annotations } = await metadataOf("shared");
 	t.same(
 		[...new Set(backups.map(({ status }) => status?.gpgKey?.fingerprint))],
-		[annotations["riotkit.org/gpg-fingerprint"]],
+		[JSON.parse(annotations["riotkit.org/gpg-fingerprint"]).key],
 	);
 	const events = await mustKubectl(session, "get events -n shared --field-selector=reason=KeyGenerated --no-headers");
 	t.equal(events.trim().split("\n").length, 1, "one key was made");
