@@ -2,7 +2,7 @@
 // A child is ours only when this very object (its UID) controls it; whatever else has the wanted name is left alone.
 
 import type { ResourceKind } from "../../src/api/kinds.ts";
-import type { KubernetesObject } from "../../src/api/kubernetes.ts";
+import type { KubernetesObject, OwnerReference } from "../../src/api/kubernetes.ts";
 import type { OwnedReference, ScheduledBackup } from "../../src/api/types.ts";
 import { controllerOf } from "../../src/domain/status/facts.ts";
 import { AlreadyExistsError } from "../../src/kube/errors.ts";
@@ -22,8 +22,8 @@ export interface ChildKind<Wire extends KubernetesObject, Facts extends Kubernet
 	marked: (wanted: Wire, generation: number) => Wire;
 	/** Parts that are replaced as a whole, what others added included. */
 	replaced: readonly (keyof Wire & string)[];
-	/** True where it cannot be changed: it is deleted, and made again when its deletion shows. */
-	immutable: boolean;
+	/** Whether it differs in what cannot be changed: then it is deleted, and made again when its deletion shows. */
+	mustBeReplaced: (facts: Facts, wanted: Wire) => boolean;
 }
 
 export type ChildResult =
@@ -75,13 +75,20 @@ const obstacle = (holder: Holder, wanted: KubernetesObject): ChildResult | undef
 	return undefined;
 };
 
-/** The patch that makes a live child what we want; labels and annotations of others stay. */
+/** A merge patch replaces lists as a whole: owners that others added must be in it, to stay. */
+const withOthers = (ours: readonly OwnerReference[], live: readonly OwnerReference[]): OwnerReference[] => {
+	const known = new Set(ours.map(({ uid }) => uid));
+	return [...ours, ...live.filter(({ uid, controller }) => !known.has(uid) && controller !== true)];
+};
+
+/** The patch that makes a live child what we want; labels, annotations and owners of others stay. */
 export const patchFor = <Wire extends KubernetesObject, Facts extends KubernetesObject>(
 	child: ChildKind<Wire, Facts>,
 	live: Wire,
 	wanted: Wire,
 ): object => {
-	const { labels, annotations, ownerReferences } = wanted.metadata ?? {};
+	const { labels, annotations } = wanted.metadata ?? {};
+	const ownerReferences = withOthers(wanted.metadata?.ownerReferences ?? [], live.metadata?.ownerReferences ?? []);
 	const parts = child.replaced.map((part) => [part, replacing(live[part], wanted[part])]);
 	return { metadata: { labels, annotations, ownerReferences }, ...Object.fromEntries(parts) };
 };
@@ -94,7 +101,7 @@ const change = async <Wire extends KubernetesObject, Facts extends KubernetesObj
 ): Promise<ChildResult> => {
 	const { uid = "", resourceVersion } = live.metadata ?? {};
 	const precondition = { uid, ...(resourceVersion === undefined ? {} : { resourceVersion }) };
-	if (child.immutable) {
+	if (child.mustBeReplaced(child.facts(live), wanted)) {
 		await kube.delete(child.kind, keyOf(wanted), precondition);
 		return { type: "waiting", message: `${named(wanted)} was changed by somebody; it is being made again` };
 	}

@@ -18,8 +18,11 @@ import type { ChildKind } from "./children.ts";
 const hasLabels = (live: KubernetesObject, wanted: KubernetesObject): boolean =>
 	Object.entries(wanted.metadata?.labels ?? {}).every(([name, value]) => live.metadata?.labels?.[name] === value);
 
+const differs = (facts: DataFacts, wanted: ConfigMap | Secret): boolean =>
+	facts.digest !== dataFacts(wanted as Parameters<typeof dataFacts>[0]).digest;
+
 const sameData = (facts: DataFacts, wanted: ConfigMap | Secret): boolean =>
-	hasLabels(facts, wanted) && facts.digest === dataFacts(wanted as Parameters<typeof dataFacts>[0]).digest;
+	hasLabels(facts, wanted) && !differs(facts, wanted);
 
 /** Scripts. Their names hold a hash of their content, so a changed one is somebody's doing. */
 export const configMapChild = (watches: Watches): ChildKind<ConfigMap, DataFacts> => ({
@@ -29,7 +32,8 @@ export const configMapChild = (watches: Watches): ChildKind<ConfigMap, DataFacts
 	isAsWanted: sameData,
 	marked: (wanted) => wanted,
 	replaced: [],
-	immutable: true,
+	// Labels can be put back without taking the script from under a pod that starts.
+	mustBeReplaced: differs,
 });
 
 /** `<sb>-env`. */
@@ -40,7 +44,7 @@ export const environmentChild = (watches: Watches): ChildKind<Secret, DataFacts>
 	isAsWanted: sameData,
 	marked: (wanted) => wanted,
 	replaced: ["data"],
-	immutable: false,
+	mustBeReplaced: () => false,
 });
 
 /** The hash that marks a CronJob: of all that we state. */
@@ -75,5 +79,5 @@ export const cronJobChild = (watches: Watches): ChildKind<CronJob, CronJobFacts>
 	isAsWanted: isCronJobAsWanted,
 	marked: markedCronJob,
 	replaced: ["spec"],
-	immutable: false,
+	mustBeReplaced: () => false,
 });

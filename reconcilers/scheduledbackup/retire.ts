@@ -105,14 +105,19 @@ export const retireScripts = async (
 	return { lookAgainIn };
 };
 
-/** Deletes environment Secrets that are ours and not wanted any more. A running pod has its copy already. */
+/**
+ * Deletes environment Secrets that are ours, not wanted any more, and not named by any Job that has not ended: a pod that is
+ * still to start, or to be tried again, needs it.
+ */
 export const retireEnvironment = async (
 	context: Context,
 	object: ScheduledBackup,
 	wanted: DesiredObjects,
 ): Promise<void> => {
+	const kept = new Set(jobsOf(context, object).flatMap((job) => (isFinished(job) ? [] : job.environments)));
 	for (const secret of context.watches.ownedSecrets.byIndex(INDEX.label, labelKey(object))) {
 		if (holderOf(secret, object) !== "ours" || secret.metadata.name === wanted.envSecret?.metadata?.name) continue;
+		if (kept.has(secret.metadata.name ?? "")) continue;
 		await context.kube.delete(SECRET, at(secret), exactly(secret));
 		context.logger.debug({ key: keyOf(secret) }, "environment Secret deleted");
 	}

@@ -25,6 +25,8 @@ export interface JobFacts extends KubernetesObject {
 	timeToLive: number | undefined;
 	/** ConfigMaps that its pods mount: they must stay as long as it runs. */
 	configMaps: string[];
+	/** Secrets whose every key its pods take as environment: they too. */
+	environments: string[];
 }
 
 export interface ContainerFacts {
@@ -102,6 +104,11 @@ const configMapsOf = (spec: Job["spec"]): string[] =>
 		volume.configMap?.name === undefined ? [] : [volume.configMap.name],
 	);
 
+const environmentsOf = (spec: Job["spec"]): string[] =>
+	(spec?.template.spec?.containers ?? []).flatMap(({ envFrom = [] }) =>
+		envFrom.flatMap(({ secretRef }) => secretRef?.name ?? []),
+	);
+
 /** A Job, cut down. */
 export const jobFacts = (job: Job): JobFacts => ({
 	...identity(job),
@@ -119,6 +126,7 @@ export const jobFacts = (job: Job): JobFacts => ({
 	completionTime: job.status?.completionTime,
 	timeToLive: job.spec?.ttlSecondsAfterFinished,
 	configMaps: configMapsOf(job.spec),
+	environments: environmentsOf(job.spec),
 });
 
 type ContainerStatus = NonNullable<NonNullable<Pod["status"]>["containerStatuses"]>[number];

@@ -49,6 +49,12 @@ t.test("a Job knows which ConfigMaps its pods mount, and its conditions without 
 	t.strictSame(facts.configMaps, ["script"]);
 	t.match(facts, { suspended: true, timeToLive: 5, conditions: [{ type: "Complete", reason: "", message: "" }] });
 	t.strictSame(jobFacts({ spec: { template: {} } } as Job).configMaps, []);
+	const containers = [
+		{ name: "c", envFrom: [{ secretRef: { name: "app-env" } }, { configMapRef: { name: "x" } }] },
+		{ name: "d" },
+	];
+	t.strictSame(jobFacts({ spec: { template: { spec: { containers } } } } as Job).environments, ["app-env"]);
+	t.strictSame(jobFacts({ spec: { template: {} } } as Job).environments, []);
 });
 
 t.test("a Pod keeps states without termination messages", async (t) => {

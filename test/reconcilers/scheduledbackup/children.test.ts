@@ -125,6 +125,26 @@ t.test("a predecessor's child is waited for", async (t) => {
 	t.strictSame(world.writes, []);
 });
 
+t.test("a script that only lost a label gets it back, and is not deleted", async (t) => {
+	const { world, ...ensure } = setUp();
+	const wanted = { ...script("ours"), metadata: { ...script("ours").metadata, labels: { ours: "yes" } } };
+	world.put(CONFIG_MAP, script("ours"));
+	t.match(await ensure.script(wanted), { type: "updated" });
+	t.match(await ensure.script(wanted), { type: "unchanged" });
+	t.strictSame(world.writes, ["create configmaps app1-backup-1", "patch configmaps app1-backup-1"]);
+	t.strictSame(world.get(CONFIG_MAP, "app1-backup-1")?.metadata?.labels, { ours: "yes" });
+});
+
+t.test("owners that others added stay", async (t) => {
+	const { world, ...ensure } = setUp();
+	const theirs = reference("other-uid", { kind: "Application", controller: false });
+	await ensure.cronJob(cronJob());
+	const live = world.get(CRON_JOB, "app1") as CronJob;
+	world.put(CRON_JOB, { ...live, metadata: { ...live.metadata, ownerReferences: [theirs, reference()] } });
+	t.match(await ensure.cronJob(cronJob({ schedule: "@hourly" })), { type: "updated" });
+	t.strictSame(world.get(CRON_JOB, "app1")?.metadata?.ownerReferences, [reference(), theirs]);
+});
+
 t.test("a script that somebody replaced is deleted, to be made again", async (t) => {
 	const { world, sync, ...ensure } = setUp();
 	world.put(CONFIG_MAP, script("theirs"));
