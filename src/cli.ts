@@ -35,6 +35,12 @@ const world: CommandWorld = {
 	printError: (output) => void process.stderr.write(output),
 };
 
+const framesOf = (stack: string): string =>
+	stack
+		.split("\n")
+		.filter((line) => /^\s+at /.test(line))
+		.join("\n");
+
 const config = parseConfiguration(process.argv.slice(2), process.env);
 if (config.command === "run") {
 	const { run } = await import("./main.ts");
@@ -45,7 +51,9 @@ if (config.command === "run") {
 	try {
 		process.exitCode = await runCommand(config, world);
 	} catch (error) {
-		process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+		// Not its message, which may quote what was read: where it happened is what a report of the fault needs.
+		const { name, stack = "" } = error instanceof Error ? error : new Error("unknown");
+		process.stderr.write(`could not go on (${name}); this is a fault of the program\n${framesOf(stack)}\n`);
 		process.exitCode = EXIT.couldNotRun;
 	}
 }

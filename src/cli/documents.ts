@@ -1,8 +1,10 @@
 // Manifests as people keep them: several documents in a file, Lists, comments. Every object keeps its place, so that a
 // finding can name file and line.
-import { CORE_SCHEMA, constructFromEvents, type Event, mergeTag, parseEvents, YAMLException } from "js-yaml";
+import { constructFromEvents, type Event, parseEvents, YAMLException } from "js-yaml";
 import type { KubernetesObject } from "../api/kubernetes.ts";
 import { type Node, readNodes } from "../domain/vars/nodes.ts";
+import { reasonWithoutText } from "../domain/vars/reason.ts";
+import { KUBECTL_SCHEMA } from "./kubectlyaml.ts";
 
 /** One object and where it stands. */
 export interface Manifest {
@@ -27,8 +29,6 @@ export interface ReadManifests {
 	manifests: Manifest[];
 	unreadable: Unreadable[];
 }
-
-const SCHEMA = CORE_SCHEMA.withTags(mergeTag);
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
 	typeof value === "object" && value !== null && !Array.isArray(value);
@@ -120,15 +120,15 @@ const joined = (parts: readonly ReadManifests[]): ReadManifests => ({
 	unreadable: parts.flatMap((part) => part.unreadable),
 });
 
-/** js-yaml's `reason` alone: its message quotes the lines around the mistake, which may hold a secret. */
+/** Never js-yaml's message: it quotes the lines around the mistake, which may hold a secret. */
 const unreadable = (file: string, error: unknown): ReadManifests => {
 	if (!(error instanceof YAMLException)) throw error;
 	const line = (error.mark?.line ?? 0) + 1;
-	return { manifests: [], unreadable: [{ file, line, message: `not valid YAML: ${error.reason}` }] };
+	return { manifests: [], unreadable: [{ file, line, message: `not valid YAML: ${reasonWithoutText(error.reason)}` }] };
 };
 
 const construct = (source: Source, text: string, events: Event[]): ReadManifests => {
-	const values = constructFromEvents(events, { source: text, schema: SCHEMA, maxAliases: 100 });
+	const values = constructFromEvents(events, { source: text, schema: KUBECTL_SCHEMA, maxAliases: 100 });
 	const nodes = readNodes(text, events);
 	return joined(
 		values.map((value, index) => {

@@ -75,3 +75,36 @@ t.test("what cannot be read is a finding with its line, and without the text aro
 	t.match(readManifests("f.yaml", "a: &x [*x]\nb: *y").unreadable, [{ file: "f.yaml" }]);
 	t.match(readManifests("f.yaml", "a: 1\na: 2").unreadable, [{ line: 2, message: /duplicat/ }]);
 });
+
+t.test("plain scalars mean what kubectl takes them for", async (t) => {
+	const rows: [text: string, value: unknown][] = [
+		["no", false],
+		["off", false],
+		["y", true],
+		["Yes", true],
+		["1_0", 10],
+		["0100", 64],
+		["0o17", 15],
+		["0b101", 5],
+		["-0x1F", -31],
+		["08", 8],
+		["_1", "_1"],
+		["1_x", "1_x"],
+		["12:30", "12:30"],
+		["1e3", 1000],
+		["2020-01-01", "2020-01-01"],
+		['"no"', "no"],
+	];
+	for (const [text, value] of rows) {
+		const { manifests } = readManifests("f", `a: ${text}\n`);
+		t.same(manifests[0]?.object, { a: value }, text);
+	}
+});
+
+t.test("what cannot be read is told without a word of it", async (t) => {
+	for (const text of ["a: *SuperSecret", "a: !SuperSecret x", 'a: "SuperSecret', "SuperSecret: 1\nSuperSecret: 2"]) {
+		const { unreadable } = readManifests("f", text);
+		t.equal(unreadable.length, 1, text);
+		t.notMatch(JSON.stringify(unreadable), /SuperSecret/, text);
+	}
+});

@@ -8,6 +8,7 @@ import { type Composition, compose, type Finding } from "./compose.ts";
 import { formatWarnings } from "./formats.ts";
 import { type DocumentNode, readNodes } from "./nodes.ts";
 import { pathText, placeOf } from "./position.ts";
+import { reasonWithoutText } from "./reason.ts";
 import { isValueMap } from "./tree.ts";
 
 /** Bytes of UTF-8. */
@@ -16,12 +17,9 @@ export const MAX_ALIASES = 20;
 
 /** More mistakes than these are only counted: the answer must stay readable, and quick to make. */
 const MAX_TOLD = 50;
-
 const PATH = "spec.vars";
 const NO_MAP_HINT =
 	"write names at the beginning of the line, such as `Params:`, and what belongs to them indented below";
-/** js-yaml's reasons that quote the text after one of these: a value may stand there. */
-const QUOTED_TEXT = /(?: "|: ).*$/s;
 /** The parser's own bound, against its recursion; the bound that users meet is in compose.ts. */
 const PARSER_DEPTH = 100;
 
@@ -65,7 +63,7 @@ const readEvents = (text: string): { events: Event[] } | { mistake: Problem } =>
 const syntaxProblem = (text: string, error: unknown): Problem => {
 	// Its documentation asks to be ready for other exceptions than its own.
 	const { reason = "it cannot be read", mark } = error as Partial<YAMLException>;
-	const told = reason.startsWith("nesting exceeded") ? "nested far too deep" : reason.replace(QUOTED_TEXT, "");
+	const told = reason.startsWith("nesting exceeded") ? "nested far too deep" : reasonWithoutText(reason);
 	return {
 		...problem(`not valid YAML at ${placeOf(text, Number(mark?.position))}: ${told}`),
 		hint: "check the indentation, and put a value in quotes where it begins with a special character or contains `: `",
