@@ -42,3 +42,16 @@ export const unreadiness = (
 /** Whether its objects are installed. */
 export const isReady = (scheduledBackup: ScheduledBackup): boolean =>
 	conditionOf(scheduledBackup.status?.conditions, "Ready")?.status === "True";
+
+/**
+ * The others that an action has to let go first: all, or, where it could begin itself, those that have a Job or could begin
+ * too. With a key that has expired no backup can be made, and a restore must not wait for one.
+ */
+export const competitors = (
+	others: readonly RequestedBackupAction[],
+	scheduledBackup: ScheduledBackup | undefined,
+	unready: Wait | undefined,
+): readonly RequestedBackupAction[] =>
+	unready === undefined
+		? others.filter((other) => other.status?.jobUID !== undefined || unreadiness(other, scheduledBackup) === undefined)
+		: others;

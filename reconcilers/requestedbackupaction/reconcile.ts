@@ -7,6 +7,7 @@ import { type JobFacts, jobFacts } from "../../src/domain/status/facts.ts";
 import { done, type Outcome, requeue } from "../outcome.ts";
 import { type Context, INDEX, type Key, objectKey } from "../shared/context.ts";
 import { readLive } from "../shared/references.ts";
+import { refusalOf } from "../shared/refusal.ts";
 import {
 	createJob,
 	deleteStray,
@@ -21,7 +22,8 @@ import {
 	storeProgress,
 } from "./act.ts";
 import { clearToStart } from "./clearance.ts";
-import { unreadiness } from "./gates.ts";
+import { competitors, unreadiness } from "./gates.ts";
+import { withLabels } from "./labels.ts";
 import { prepareJob } from "./prepare.ts";
 import { nextStep, type Step, type Wait } from "./step.ts";
 
@@ -39,7 +41,7 @@ const findJob = async (context: Context, action: RequestedBackupAction): Promise
 	if (isOver(action) || action.status?.jobUID === undefined || known?.metadata.uid === action.status.jobUID)
 		return known;
 	const live = await readLive(context.kube, JOB, jobKey(action));
-	return live === undefined ? undefined : jobFacts(live);
+	return live === undefined ? undefined : withLabels(context, action, jobFacts(live));
 };
 
 /** Whether somebody must do something, as against what only takes its time. */
@@ -108,6 +110,29 @@ const act = async (context: Context, action: RequestedBackupAction, step: Step):
 	}
 };
 
+/** Tells of a refusal, where the action's status can still say so; the refusal itself matters more than that. */
+const tellRefusal = async (context: Context, action: RequestedBackupAction, refusal: Wait): Promise<void> => {
+	if (isOver(action)) return;
+	const phase = action.status?.phase === "Running" ? "Running" : "Pending";
+	const progress = { ...refusal, phase, ...storedJob(action), troubled: true } as const;
+	const isNews = await storeProgress(context, action, progress);
+	if (isNews) await context.events.record(action, "Warning", refusal.reason, refusal.message);
+};
+
+/**
+ * Does one step, and tells of it where the API server refuses.
+ * @throws what the step throws, so that it is tried again.
+ */
+const attempt = async (context: Context, action: RequestedBackupAction, step: Step): Promise<Outcome | undefined> => {
+	try {
+		return await act(context, action, step);
+	} catch (error) {
+		const refusal = refusalOf(error);
+		if (refusal !== undefined) await tellRefusal(context, action, refusal).catch(() => undefined);
+		throw error;
+	}
+};
+
 /** The reconcile function of RequestedBackupActions; it remembers nothing between calls. */
 export const createActionReconciler =
 	(context: Context) =>
@@ -120,8 +145,10 @@ export const createActionReconciler =
 			const { namespace } = objectKey(key);
 			const others = watches.actions.byIndex(INDEX.unfinished, `${namespace}/${action.spec.scheduledBackupRef.name}`);
 			const job = await findJob(context, action);
-			const unready = unreadiness(action, targetOf(context, action));
-			const outcome = await act(context, action, nextStep({ action, others, job, unready }));
+			const target = targetOf(context, action);
+			const unready = unreadiness(action, target);
+			const situation = { action, others: competitors(others, target, unready), job, unready };
+			const outcome = await attempt(context, action, nextStep(situation));
 			if (outcome !== undefined) return outcome;
 		}
 		return requeue(1, "more steps than expected");

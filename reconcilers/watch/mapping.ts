@@ -59,14 +59,22 @@ const podConcernsSchedule = ({ object }: Change<PodFacts>): boolean => {
 	return action === undefined || operation === "restore";
 };
 
+const first = (waiting: readonly RequestedBackupAction[]): RequestedBackupAction[] => {
+	const [head, ...rest] = waiting;
+	return head === undefined ? [] : [rest.reduce((found, one) => (goesBefore(one, found) ? one : found), head)];
+};
+
+/** Only the first in the queue can do anything new, or the first restore, which may pass backups that cannot begin. */
+const firstOf = (unfinished: readonly RequestedBackupAction[]): Set<RequestedBackupAction> => {
+	const waiting = unfinished.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+	return new Set([...first(waiting), ...first(waiting.filter(({ spec }) => spec.action === "restore"))]);
+};
+
 /** The handlers; each costs index look-ups alone. */
 export const createMapping = (routes: Routes): Mapping => {
 	const { addScheduledBackup, addAction } = routes;
-	/** Only the first in the queue can do anything new. */
 	const addFirstAction = (scheduledBackup: Key): void => {
-		const waiting = routes.actions().byIndex(INDEX.unfinished, scheduledBackup);
-		const [head, ...rest] = waiting;
-		if (head !== undefined) addAction(keyOf(rest.reduce((first, one) => (goesBefore(one, first) ? one : first), head)));
+		for (const action of firstOf(routes.actions().byIndex(INDEX.unfinished, scheduledBackup))) addAction(keyOf(action));
 	};
 	const scheduledBackupsOf = (object: KubernetesObject): Key[] =>
 		labelIndexValue(object, object.metadata?.labels?.[SCHEDULED_BACKUP_LABEL]).flatMap((value) =>
@@ -101,7 +109,8 @@ export const createMapping = (routes: Routes): Mapping => {
 			const target: Key = `${object.metadata.namespace ?? ""}/${object.spec.scheduledBackupRef.name}`;
 			if (!own) addAction(keyOf(object));
 			if (object.spec.action === "restore") addScheduledBackup(target);
-			if (type === "deleted" || isOver(object)) addFirstAction(target);
+			const leaves = type === "deleted" || object.metadata.deletionTimestamp !== undefined || isOver(object);
+			if (leaves) addFirstAction(target);
 		},
 		data: (change, own) => {
 			for (const key of new Set(versions(change).flatMap(scheduledBackupsOf))) {
