@@ -15,6 +15,7 @@ import { isRestoring } from "./restoring.ts";
 import {
 	jobsOf,
 	labelKey,
+	type Retirement,
 	retireCronJob,
 	retireEnvironment,
 	retireScripts,
@@ -144,40 +145,37 @@ export const install = async (
 	const wanted =
 		desired.cronJob === undefined ? desired : { ...desired, cronJob: suspendedFor(desired.cronJob, restoring) };
 	const results = await ensureAll(context, object, wanted, doings);
-	const note = await withoutCronJob(context, object, wanted.cronJob === undefined);
+	const retirement = await withoutCronJob(context, object, wanted.cronJob === undefined);
 	const suspension =
 		restoring && wanted.cronJob !== undefined
 			? "The objects are installed; the CronJob is suspended while a restore runs"
 			: undefined;
-	const verdict = verdictOf(results, note ?? suspension ?? "The objects are installed");
+	const verdict = verdictOf(results, retirement.note ?? suspension ?? "The objects are installed");
 	const complete = verdict.standing === "ready";
 	if (complete) await retireEnvironment(context, object, wanted);
 	const scripts = complete ? await retireScripts(context, object, wanted, unused) : { lookAgainIn: undefined };
 	return {
 		verdict,
 		owned: results.flatMap((result) => ("reference" in result ? [result.reference] : [])),
-		lookAgainIn: sooner(retryIn(verdict), scripts.lookAgainIn),
+		lookAgainIn: [retryIn(verdict), scripts.lookAgainIn, retirement.lookAgainIn].reduce(sooner),
 	};
 };
 
-const withoutCronJob = async (
-	context: Context,
-	object: ScheduledBackup,
-	unwanted: boolean,
-): Promise<string | undefined> => {
+const withoutCronJob = async (context: Context, object: ScheduledBackup, unwanted: boolean): Promise<Retirement> => {
 	const cronJob = ownCronJob(context, object);
-	return unwanted && cronJob !== undefined ? retireCronJob(context, cronJob, jobsOf(context, object)) : undefined;
+	return unwanted && cronJob !== undefined ? retireCronJob(context, cronJob, jobsOf(context, object)) : {};
 };
 
 /**
  * What is done for an object that cannot be installed: its children stay as they are, but a schedule that was switched off
  * or that a restore needs quiet must not run on, and one that a restore had stopped must run again.
  */
-export const holdBack = async (context: Context, object: ScheduledBackup): Promise<void> => {
+export const holdBack = async (context: Context, object: ScheduledBackup): Promise<Retirement> => {
 	const cronJob = ownCronJob(context, object);
-	if (cronJob === undefined) return;
-	if (object.spec.cronJob?.enabled !== true) await retireCronJob(context, cronJob, jobsOf(context, object));
-	else await setSuspended(context, cronJob, object.spec.cronJob.suspend === true || isRestoring(context, object));
+	if (cronJob === undefined) return {};
+	if (object.spec.cronJob?.enabled !== true) return retireCronJob(context, cronJob, jobsOf(context, object));
+	await setSuspended(context, cronJob, object.spec.cronJob.suspend === true || isRestoring(context, object));
+	return {};
 };
 
 /** Children that are there and ours, for the status, in a fixed order. */

@@ -35,9 +35,10 @@ interface Pass {
 const notInstalled = async (pass: Pass, { restorePlan, verdict: found }: Assessment): Promise<Result> => {
 	const { context, object, doings } = pass;
 	const verdict: Verdict = found ?? { standing: "stalled", reason: "Invalid", message: "" };
-	await holdBack(context, object);
+	const retirement = await holdBack(context, object);
 	const again = restorePlan === undefined ? undefined : await installForRestore(context, object, restorePlan, doings);
-	const lookAgainIn = verdict.reason === "MakingKeys" ? KEYS_RETRY : again;
+	const keysRetry = verdict.reason === "MakingKeys" ? KEYS_RETRY : undefined;
+	const lookAgainIn = [keysRetry, again, retirement.lookAgainIn].reduce(sooner);
 	return { verdict, owned: ownedChildren(context, object), lookAgainIn };
 };
 

@@ -1,14 +1,23 @@
 // Takes away what a ScheduledBackup no longer needs: scripts of earlier versions once no Job reads them, the environment
 // Secret, and the CronJob, which is first suspended and goes only when none of its Jobs runs: deleting it deletes them.
-import { CONFIG_MAP, CRON_JOB, SECRET } from "../../src/api/kinds.ts";
+import { CONFIG_MAP, CRON_JOB, JOB, SECRET } from "../../src/api/kinds.ts";
 import type { KubernetesObject } from "../../src/api/kubernetes.ts";
 import type { ScheduledBackup } from "../../src/api/types.ts";
 import type { DesiredObjects } from "../../src/domain/desired.ts";
 import { labelValue } from "../../src/domain/names.ts";
-import { type CronJobFacts, controllerOf, cronJobFacts, type JobFacts } from "../../src/domain/status/facts.ts";
+import { SCHEDULED_BACKUP_LABEL } from "../../src/domain/objects/labels.ts";
+import {
+	type CronJobFacts,
+	controllerOf,
+	cronJobFacts,
+	type JobFacts,
+	jobFacts,
+} from "../../src/domain/status/facts.ts";
 import { isFinished } from "../../src/domain/status/outcome.ts";
 import type { Precondition } from "../../src/kube/port.ts";
+import { unsettledFor } from "../requestedbackupaction/quiet.ts";
 import { type Context, INDEX, keyOf } from "../shared/context.ts";
+import { readLive } from "../shared/references.ts";
 import { holderOf } from "./children.ts";
 
 /** Seconds for which a script that nothing names stays: the CronJob controller may yet make a Job from what it read before. */
@@ -52,23 +61,46 @@ export const setSuspended = async (
 	return facts;
 };
 
-/**
- * Takes one step towards having no CronJob: suspends it, or deletes it once idle.
- * @returns what it waits for, for the status; undefined where nothing is left to do.
- */
+/** What the removal of a CronJob waits for, for the status, and seconds after which to look again. */
+export interface Retirement {
+	note?: string;
+	lookAgainIn?: number;
+}
+
+/** Runs that no watch tells of yet: the CronJob as it is now, and its Jobs. Deleting it under them would kill them. */
+const unseenRun = async (context: Context, suspended: CronJobFacts): Promise<Retirement | undefined> => {
+	const live = await readLive(context.kube, CRON_JOB, at(suspended));
+	if (live === undefined || live.metadata?.uid !== suspended.metadata.uid) return {};
+	const lookAgainIn = unsettledFor(live, context.now());
+	const name = `CronJob "${suspended.metadata.name}"`;
+	if (lookAgainIn > 0)
+		return {
+			note: `${name} is suspended and goes in some seconds, in case a run that was due still starts`,
+			lookAgainIn,
+		};
+	const labelSelector = `${SCHEDULED_BACKUP_LABEL}=${suspended.metadata.labels?.[SCHEDULED_BACKUP_LABEL]}`;
+	const jobs = await context.kube.list(JOB, { namespace: suspended.metadata.namespace ?? "", labelSelector });
+	const [active] = activeRuns(suspended, jobs.map(jobFacts));
+	return active && goesAfter(suspended, active.metadata.name);
+};
+
+const goesAfter = ({ metadata }: CronJobFacts, job: string | undefined): Retirement => ({
+	note: `CronJob "${metadata.name}" is suspended and goes when Job "${job}" has ended`,
+});
+
+/** Takes one step towards having no CronJob: suspends it, or deletes it once it is idle for sure. */
 export const retireCronJob = async (
 	context: Context,
 	cronJob: CronJobFacts,
 	jobs: readonly JobFacts[],
-): Promise<string | undefined> => {
+): Promise<Retirement> => {
 	const suspended = await setSuspended(context, cronJob, true);
-	const active = activeRuns(suspended, jobs);
-	if (active.length > 0 || suspended.active.length > 0) {
-		const name = active[0]?.metadata.name ?? suspended.active[0]?.name;
-		return `CronJob "${cronJob.metadata.name}" is suspended and goes when Job "${name}" has ended`;
-	}
+	const [active] = [...activeRuns(suspended, jobs).map(({ metadata }) => metadata), ...suspended.active];
+	if (active !== undefined) return goesAfter(suspended, active.name);
+	const unseen = await unseenRun(context, suspended);
+	if (unseen !== undefined) return unseen;
 	await context.kube.delete(CRON_JOB, at(suspended), exactly(suspended));
-	return undefined;
+	return {};
 };
 
 /** Since when a script was seen to be unused; milliseconds by UID. In memory: after a restart the grace begins again. */
