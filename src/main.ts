@@ -10,6 +10,7 @@ import { liveReferences } from "../webhooks/references.ts";
 import { type AdmissionObservation, buildServer, closeServer, type WebhookServer } from "../webhooks/server.ts";
 import { watchedOf } from "../webhooks/watched.ts";
 import type { BindAddress, RunConfig } from "./config.ts";
+import { createMemory } from "./domain/memory.ts";
 import { createKeyInspector, generateIdentity } from "./gpg/index.ts";
 import { connect } from "./kube/client.ts";
 import { systemClock } from "./kube/clock.ts";
@@ -112,7 +113,9 @@ const start = async (running: Process, registry: Registry): Promise<void> => {
 	const { kube, transport } = connection;
 	if (config.standalone !== undefined) await installCrds(kube);
 	const inspector = createKeyInspector();
-	const { settings, watchNamespaces } = config;
+	const { watchNamespaces } = config;
+	// One for all: what admission worked out, the reconciler needs a moment later.
+	const settings = { ...config.settings, memory: createMemory() };
 	const controllers = startControllers({
 		kube,
 		transport,

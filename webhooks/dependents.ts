@@ -111,7 +111,8 @@ const confirm = async (
 	const current = await references.scheduledBackup(namespace, name);
 	if (current === undefined || !usesTemplate(current, edit.after.metadata.name ?? "")) return undefined;
 	const over = { ...references, template: async () => edit.after };
-	const facts = await gatherScheduledBackup(over, admission.inspector, current, { deepKeyCheck: false });
+	const { inspector, settings } = admission;
+	const facts = await gatherScheduledBackup(over, inspector, current, { deepKeyCheck: false, memory: settings.memory });
 	const problem = firstError(admission, current, facts, edit.after);
 	if (problem === undefined || firstError(admission, current, facts, edit.before) !== undefined) return undefined;
 	return { namespace, name, problem };

@@ -20,12 +20,18 @@ const check = async (admission: Admission, request: AdmissionRequest): Promise<R
 	const { settings, inspector } = admission;
 	const stored = request.oldObject as ScheduledBackup | undefined;
 	const object = storedForm(request.object as ScheduledBackup, request.namespace, stored);
-	const rights = deniedAccess(admission.access, request.user, request.namespace, accessQuestions(object));
+	const rights = deniedAccess(
+		admission.access,
+		request.user,
+		request.namespace,
+		accessQuestions(object, settings.memory),
+	);
 	// Whoever is first to await it gets the failure; this keeps Node from calling it unhandled meanwhile.
 	rights.catch(() => undefined);
 	const evaluate = async (references: Admission["references"]): Promise<Report> => {
 		const gathered = await gatherScheduledBackup(withRightsOf(references, rights), inspector, object, {
 			deepKeyCheck: false,
+			memory: settings.memory,
 		});
 		const facts = { ...gathered, denied: await rights };
 		const { report } = evaluateScheduledBackup(object, facts, settings);

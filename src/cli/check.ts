@@ -73,7 +73,10 @@ const evaluateBackup = async (
 	const { references, inspector, settings } = world;
 	const labels = await references.namespaceLabels(namespaceOf(object));
 	const assumeSecrets = missingReferencesPolicy(labels, settings.missingReferences) === "warn";
-	const gathered = await gatherScheduledBackup(references, inspector, object, { deepKeyCheck: false });
+	const gathered = await gatherScheduledBackup(references, inspector, object, {
+		deepKeyCheck: false,
+		memory: settings.memory,
+	});
 	const { report, plan } = evaluateScheduledBackup(object, { ...gathered, assumeSecrets }, settings);
 	return { report: policyReport(report, labels, settings), plan };
 };

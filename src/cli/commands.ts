@@ -1,6 +1,7 @@
 // What each command does, apart from the process it runs in: in come the configuration and the world, out goes an exit
 // code.
 import type { Config, FilesConfig, UsageError } from "../config.ts";
+import { createMemory } from "../domain/memory.ts";
 import type { KeyInspector } from "../gather/references.ts";
 import { checkManifests } from "./check.ts";
 import { type FileSystem, readFiles, UnreadableFile } from "./files.ts";
@@ -21,7 +22,8 @@ export interface CommandWorld {
 
 const findingsOf = async (config: FilesConfig, world: CommandWorld): Promise<Findings> => {
 	const { manifests, unreadable } = await readFiles(world.system, config.files);
-	const checked = await checkManifests(manifests, { settings: config.settings, inspector: world.inspector });
+	const settings = { ...config.settings, memory: createMemory() };
+	const checked = await checkManifests(manifests, { settings, inspector: world.inspector });
 	return { checked, unreadable };
 };
 

@@ -2,6 +2,7 @@
 // names, so naming one takes the right to read it; a service account's token takes the right to ask for one.
 import type { ScheduledBackup } from "../api/types.ts";
 import { wellTyped } from "../api/welltyped.ts";
+import { forgetful, type Memory } from "./memory.ts";
 import { declaredPodOptions } from "./podoptions.ts";
 import { secretUses } from "./secretuses.ts";
 
@@ -18,8 +19,8 @@ export interface AccessNeed {
 	name: string;
 }
 
-const reading = (object: ScheduledBackup): AccessNeed[] =>
-	secretUses(object).map((use) => ({ path: use.path, verb: "get", resource: "secrets", name: use.secretName }));
+const reading = (object: ScheduledBackup, memory: Memory): AccessNeed[] =>
+	secretUses(object, memory).map((use) => ({ path: use.path, verb: "get", resource: "secrets", name: use.secretName }));
 
 const keyMaking = (object: ScheduledBackup): AccessNeed[] => {
 	const reference = wellTyped(object).spec.gpgKeySecretRef;
@@ -28,8 +29,8 @@ const keyMaking = (object: ScheduledBackup): AccessNeed[] => {
 	return ["create", "patch"].map((verb) => ({ path, verb, resource: "secrets", name: reference.secretName }));
 };
 
-const serviceAccount = (object: ScheduledBackup): AccessNeed[] => {
-	const name = declaredPodOptions(object).serviceAccountName;
+const serviceAccount = (object: ScheduledBackup, memory: Memory): AccessNeed[] => {
+	const name = declaredPodOptions(object, memory).serviceAccountName;
 	if (name === undefined) return [];
 	return [{ path: "spec.vars", verb: "create", resource: "serviceaccounts", subresource: "token", name }];
 };
@@ -38,8 +39,8 @@ const serviceAccount = (object: ScheduledBackup): AccessNeed[] => {
  * Everything that the requesting user must be allowed, on create and on every change of the spec. One entry for each
  * field that asks for it: two fields that name the same Secret are two entries.
  */
-export const accessQuestions = (object: ScheduledBackup): AccessNeed[] => [
-	...reading(object),
+export const accessQuestions = (object: ScheduledBackup, memory: Memory = forgetful): AccessNeed[] => [
+	...reading(object, memory),
 	...keyMaking(object),
-	...serviceAccount(object),
+	...serviceAccount(object, memory),
 ];

@@ -11,6 +11,8 @@ import { effectiveVariables, type Variables } from "./effective.ts";
 import type { ScheduledBackupFacts } from "./facts.ts";
 import { type HelmValues, parseHelmValues } from "./helmvalues.ts";
 import type { SecretImport } from "./imports.ts";
+import { evaluationInputs } from "./inputs.ts";
+import { forgetful } from "./memory.ts";
 import { podSpec } from "./objects/pod.ts";
 import { type ParsedVars, parsedVars } from "./parsed.ts";
 import type { BackupPlan, Evaluation } from "./plan.ts";
@@ -65,7 +67,7 @@ const procedureOf = ({ schema, object, facts }: Pick<Subject, "schema" | "object
 const subjectOf = (given: ScheduledBackup, facts: ScheduledBackupFacts, settings: Settings): Subject => {
 	const schema = schemaProblems(defaultScheduledBackup(given));
 	const object = wellTyped(given);
-	const vars = parsedVars(object.spec.vars ?? "");
+	const vars = parsedVars(object.spec.vars ?? "", settings.memory);
 	const later = effectiveVariables(object, { vars: vars.tree, facts, assumeMissing: true });
 	const assumed = facts.assumeSecrets === true;
 	const now = assumed ? later : effectiveVariables(object, { vars: vars.tree, facts, assumeMissing: false });
@@ -83,10 +85,11 @@ interface Scripts {
 
 const scriptsOf = (subject: Subject): Scripts | undefined => {
 	const { procedure, now: variables, later: assumed, object, vars } = subject;
+	const { memory = forgetful } = subject.settings;
 	if (!isProcedure(procedure)) return undefined;
-	const now = renderScripts(procedure, variables);
+	const now = renderScripts(procedure, variables, memory);
 	const lacks = variables.imports.some(({ knowledge }) => knowledge === "missing" || knowledge === "missingSecret");
-	const later = lacks && variables !== assumed ? renderScripts(procedure, assumed) : now;
+	const later = lacks && variables !== assumed ? renderScripts(procedure, assumed, memory) : now;
 	const problems = templateProblems({
 		procedure,
 		now,
@@ -158,11 +161,7 @@ const procedureLabel = (procedure: Procedure | Problem | undefined): string =>
 const stopsPlan = (report: Report, assumed: boolean): boolean =>
 	report.errors.some((problem) => !(assumed && problem.missingReference === true));
 
-/**
- * Every mistake of the object at once, and, where there is none, the plan that its objects are built from. Both scripts
- * are rendered whatever `operation` says. With `facts.assumeSecrets` there is a plan although references are missing.
- */
-export const evaluateScheduledBackup = (
+const evaluate = (
 	object: ScheduledBackup,
 	facts: ScheduledBackupFacts,
 	settings: Settings,
@@ -183,4 +182,24 @@ export const evaluateScheduledBackup = (
 	const errors = eachOnce([...subject.schema, ...notToldBefore(found.errors, subject.schema)]);
 	const report = { errors, warnings: [...new Set(found.warnings)] };
 	return { report, keys, plan: stopsPlan(report, facts.assumeSecrets === true) ? undefined : plan };
+};
+
+const scriptCharacters = ({ plan }: ScheduledBackupEvaluation): number =>
+	plan === undefined ? 0 : plan.scripts.backup.text.length + plan.scripts.restore.text.length;
+
+/**
+ * Every mistake of the object at once, and, where there is none, the plan that its objects are built from. Both scripts
+ * are rendered whatever `operation` says. With `facts.assumeSecrets` there is a plan although references are missing.
+ * With `settings.memory`, nothing is worked out again while nothing has changed; the result must not be changed.
+ */
+export const evaluateScheduledBackup = (
+	given: ScheduledBackup,
+	facts: ScheduledBackupFacts,
+	settings: Settings,
+): ScheduledBackupEvaluation => {
+	const { status: _status, ...object } = given;
+	const { memory = forgetful } = settings;
+	const inputs = evaluationInputs(object, facts, settings);
+	const found = memory("evaluation", inputs, () => evaluate(object, facts, settings), scriptCharacters);
+	return found.plan === undefined ? found : { ...found, plan: { ...found.plan, scheduledBackup: wellTyped(given) } };
 };

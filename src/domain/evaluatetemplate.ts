@@ -13,10 +13,10 @@ import { eachOnce, errorsOnly, warningsOnly } from "./validate/problems.ts";
 /** A NUL as such; one that an action makes (`printf "%c" 0`) shows where the template is rendered. */
 const NUL = "holds a NUL character: bash reads no further than that";
 
-const scriptProblems = (procedure: Procedure): Problem[] =>
+const scriptProblems = (procedure: Procedure, { memory }: Settings): Problem[] =>
 	OPERATIONS.flatMap((operation) =>
 		[
-			...parseErrors(procedure, operation).map(({ message }) => message),
+			...parseErrors(procedure, operation, memory).map(({ message }) => message),
 			...(procedure[operation].includes("\0") ? [NUL] : []),
 		].map((message) => ({ path: `spec.${operation}`, reason: "FieldValueInvalid" as const, message })),
 	);
@@ -28,12 +28,12 @@ const emptyReport = (procedure: Procedure): Report => {
 };
 
 /** Every mistake of the template at once: schema and syntax of both scripts; warns of an image without a fixed tag. */
-export const evaluateTemplate = (object: ClusterBackupProcedureTemplate, _settings: Settings): Report => {
+export const evaluateTemplate = (object: ClusterBackupProcedureTemplate, settings: Settings): Report => {
 	const procedure = procedureOf(object);
 	const schema = schemaProblems(defaultClusterBackupProcedureTemplate(object));
 	const isRefused = (path: string): boolean => schema.some((problem) => problem.path === path);
 	return mergeReports(
-		errorsOnly(eachOnce([...schema, ...scriptProblems(procedure)])),
+		errorsOnly(eachOnce([...schema, ...scriptProblems(procedure, settings)])),
 		isRefused("spec.image") ? warningsOnly() : imageReport("spec.image", procedure.image),
 		isRefused("spec.backup") ? warningsOnly() : emptyReport(procedure),
 	);

@@ -3,6 +3,7 @@
 import type { ScheduledBackup } from "../api/types.ts";
 import { wellTyped } from "../api/welltyped.ts";
 import { type HelmValues, parseHelmValues } from "./helmvalues.ts";
+import { forgetful, type Memory } from "./memory.ts";
 import { parsedVars } from "./parsed.ts";
 import type { Settings } from "./settings.ts";
 import { getPath } from "./vars/tree.ts";
@@ -10,7 +11,7 @@ import { getPath } from "./vars/tree.ts";
 const PERMISSIVE: Settings = { backupMakerImage: "", missingReferences: "deny", allowPrivilegedPods: true };
 
 /** `vars.HelmValues` of the object, as far as it can be read. */
-export const declaredPodOptions = (object: ScheduledBackup): HelmValues => {
-	const { tree } = parsedVars(wellTyped(object).spec.vars ?? "");
+export const declaredPodOptions = (object: ScheduledBackup, memory: Memory = forgetful): HelmValues => {
+	const { tree } = parsedVars(wellTyped(object).spec.vars ?? "", memory);
 	return parseHelmValues(getPath(tree, ["HelmValues"]), PERMISSIVE).values;
 };

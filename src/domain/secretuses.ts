@@ -3,6 +3,7 @@
 import type { ScheduledBackup } from "../api/types.ts";
 import { wellTyped } from "../api/welltyped.ts";
 import { secretNamesIn } from "./helmvalues.ts";
+import { forgetful, type Memory } from "./memory.ts";
 import { isDns1123Subdomain } from "./names.ts";
 import { declaredPodOptions } from "./podoptions.ts";
 
@@ -21,16 +22,20 @@ const specUses = (object: ScheduledBackup): SecretUse[] =>
 		return reference === undefined ? [] : [{ path: `spec.${field}.secretName`, secretName: reference.secretName }];
 	});
 
-const podUses = (object: ScheduledBackup): SecretUse[] =>
-	secretNamesIn(declaredPodOptions(object)).map(({ name, where }) => ({ path: "spec.vars", secretName: name, where }));
+const podUses = (object: ScheduledBackup, memory: Memory): SecretUse[] =>
+	secretNamesIn(declaredPodOptions(object, memory)).map(({ name, where }) => ({
+		path: "spec.vars",
+		secretName: name,
+		where,
+	}));
 
 /** All places that name a Secret, those of the pod options too. Names that no Secret can have are left out. */
-export const secretUses = (object: ScheduledBackup): SecretUse[] => {
+export const secretUses = (object: ScheduledBackup, memory: Memory = forgetful): SecretUse[] => {
 	const formed = wellTyped(object);
-	return [...specUses(formed), ...podUses(formed)].filter((use) => isDns1123Subdomain(use.secretName));
+	return [...specUses(formed), ...podUses(formed, memory)].filter((use) => isDns1123Subdomain(use.secretName));
 };
 
 /** Names of all Secrets that the object refers to, each once. */
-export const referencedSecrets = (object: ScheduledBackup): string[] => [
-	...new Set(secretUses(object).map((use) => use.secretName)),
+export const referencedSecrets = (object: ScheduledBackup, memory: Memory = forgetful): string[] => [
+	...new Set(secretUses(object, memory).map((use) => use.secretName)),
 ];

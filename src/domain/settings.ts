@@ -1,4 +1,5 @@
 // What the installation decides for all objects. Plain data, made by config.ts, passed to every core function that needs it.
+import type { Memory } from "./memory.ts";
 
 export type MissingReferences = "deny" | "warn";
 
@@ -9,4 +10,6 @@ export interface Settings {
 	missingReferences: MissingReferences;
 	/** Whether HelmValues may ask for hostPath, privileged and added capabilities. */
 	allowPrivilegedPods: boolean;
+	/** Where the program is put together it is given one; without it nothing is remembered. */
+	memory?: Memory | undefined;
 }

@@ -5,6 +5,7 @@ import type { Secret } from "../api/kubernetes.ts";
 import type { ScheduledBackup } from "../api/types.ts";
 import { effectiveVariables } from "../domain/effective.ts";
 import type { IdentityFacts, KeyMaterial, ScheduledBackupFacts } from "../domain/facts.ts";
+import type { Memory } from "../domain/memory.ts";
 import { parsedVars } from "../domain/parsed.ts";
 import { effectivePassphrase } from "../domain/planning.ts";
 import { isComputed } from "../domain/shell.ts";
@@ -23,6 +24,7 @@ export interface Reading {
 	facts: ScheduledBackupFacts;
 	secrets: ReadonlyMap<string, Secret | undefined>;
 	deepKeyCheck: boolean;
+	memory?: Memory | undefined;
 }
 
 interface Material {
@@ -50,10 +52,12 @@ const secretRecipient = (tree: ValueMap, reading: Reading): Buffer | undefined =
 	return recipient instanceof SecretValue ? bytesOf(recipient, reading) : undefined;
 };
 
+const varsOf = ({ object, memory }: Reading): ValueMap => parsedVars(object.spec.vars ?? "", memory).tree;
+
 const materialOf = (reading: Reading, reference: KeyReference): Material => {
 	const { object, facts } = reading;
 	const secret = reading.secrets.get(reference.secretName);
-	const vars = parsedVars(object.spec.vars ?? "").tree;
+	const vars = varsOf(reading);
 	const { tree } = effectiveVariables(object, { vars, facts, assumeMissing: false });
 	return {
 		publicKey: secretBytes(secret, reference.publicKey as string),
@@ -118,8 +122,8 @@ const pairFacts = async (material: Material, inspector: KeyInspector): Promise<P
 	});
 
 /** Without the passphrase that the pod gets, nothing can be said about what it opens. */
-const mayTryPair = ({ object }: Reading, { effective }: Material): boolean => {
-	const written = getPath(parsedVars(object.spec.vars ?? "").tree, ["Repository", "passphrase"]);
+const mayTryPair = (reading: Reading, { effective }: Material): boolean => {
+	const written = getPath(varsOf(reading), ["Repository", "passphrase"]);
 	return effective !== undefined || typeof written !== "string" || !isComputed(written);
 };
 

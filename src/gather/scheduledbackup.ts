@@ -4,6 +4,7 @@ import type { Secret } from "../api/kubernetes.ts";
 import type { ClusterBackupProcedureTemplate, ScheduledBackup } from "../api/types.ts";
 import { wellTyped } from "../api/welltyped.ts";
 import type { ScheduledBackupFacts } from "../domain/facts.ts";
+import type { Memory } from "../domain/memory.ts";
 import { referencedSecrets } from "../domain/secretuses.ts";
 import { inspectIdentity } from "./identity.ts";
 import type { KeyInspector, References } from "./references.ts";
@@ -12,14 +13,19 @@ import { secretFacts } from "./secretfacts.ts";
 export interface GatherOptions {
 	/** Whether to find out if the key's halves are one pair and if the passphrase opens it: some 100 ms of work. */
 	deepKeyCheck: boolean;
+	memory?: Memory | undefined;
 }
 
 type ReadSecret = [name: string, secret: Secret | undefined];
 
-const readSecrets = async (references: References, object: ScheduledBackup): Promise<ReadSecret[]> => {
+const readSecrets = async (
+	references: References,
+	object: ScheduledBackup,
+	{ memory }: GatherOptions,
+): Promise<ReadSecret[]> => {
 	const namespace = object.metadata?.namespace ?? "";
 	const read = async (name: string): Promise<ReadSecret> => [name, await references.secret(namespace, name)];
-	return Promise.all(referencedSecrets(object).map(read));
+	return Promise.all(referencedSecrets(object, memory).map(read));
 };
 
 /** The template that the object names, where it is one of the cluster's. */
@@ -55,7 +61,7 @@ export const gatherScheduledBackup = async (
 	options: GatherOptions,
 ): Promise<ScheduledBackupFacts> => {
 	const [secrets, template, namespaceLabels] = await Promise.all([
-		readSecrets(references, object),
+		readSecrets(references, object, options),
 		readTemplate(references, object),
 		references.namespaceLabels(object.metadata?.namespace ?? ""),
 	]);
@@ -67,7 +73,7 @@ export const gatherScheduledBackup = async (
 		...recordOf(object),
 	};
 	const formed = wellTyped(object);
-	const reading = { object: formed, facts, secrets: new Map(secrets), deepKeyCheck: options.deepKeyCheck };
+	const reading = { ...options, object: formed, facts, secrets: new Map(secrets) };
 	const identity = await inspectIdentity(reading, inspector);
 	return identity === undefined ? facts : { ...facts, identity };
 };

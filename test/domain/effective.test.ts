@@ -159,10 +159,3 @@ t.test("unknown keys", async (t) => {
 	t.equal(effective(open, facts({ secrets: secretMap(secretWith("vars", {})) })).unknownKeys, "no");
 	t.equal(effective(plainBackup(), facts()).unknownKeys, "no");
 });
-
-t.test("texts are parsed once while they are remembered", async (t) => {
-	const first = parsedVars("Params: {a: 1}");
-	t.equal(parsedVars("Params: {a: 1}"), first);
-	for (let index = 0; index < 40; index++) parsedVars(`Params: {a: ${index + 10}}`);
-	t.not(parsedVars("Params: {a: 1}"), first);
-});

@@ -2,8 +2,6 @@
 import t from "tap";
 import type { ClusterBackupProcedureTemplate } from "../../src/api/types.ts";
 import { evaluateTemplate } from "../../src/domain/evaluate.ts";
-import { procedureOf } from "../../src/domain/procedure.ts";
-import { parseErrors } from "../../src/domain/render.ts";
 import { errorsOf, seedTemplate, settings, template } from "../fixtures/seed.ts";
 
 t.test("a template that is fine", async (t) => {
@@ -59,12 +57,4 @@ t.test("any object at all can be evaluated", async (t) => {
 		const given = { apiVersion: "riotkit.org/v1alpha1", kind: "ClusterBackupProcedureTemplate", ...fields };
 		t.ok(evaluateTemplate(given as unknown as ClusterBackupProcedureTemplate, settings).errors.length > 0);
 	}
-});
-
-t.test("texts are parsed once while they are remembered", async (t) => {
-	const procedure = procedureOf(template("{{ nope }}"));
-	const first = parseErrors(procedure, "backup");
-	t.equal(parseErrors(procedure, "backup"), first);
-	for (let index = 0; index < 70; index++) parseErrors(procedureOf(template(`echo ${index}`)), "backup");
-	t.not(parseErrors(procedure, "backup"), first);
 });

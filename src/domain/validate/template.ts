@@ -3,6 +3,7 @@
 // user may not read is not told at all, since it would show which keys that Secret has.
 import type { TemplateError } from "../../template/template.ts";
 import type { UnknownKeys, Variables } from "../effective.ts";
+import type { Memory } from "../memory.ts";
 import { OPERATIONS, type Operation } from "../operation.ts";
 import type { Procedure } from "../procedure.ts";
 import { renderScript, type ScriptResult } from "../render.ts";
@@ -11,9 +12,9 @@ import type { Problem } from "../report.ts";
 export type ScriptResults = Record<Operation, ScriptResult>;
 
 /** Both scripts over a tree. */
-export const renderScripts = (procedure: Procedure, variables: Variables): ScriptResults => ({
-	backup: renderScript(procedure, "backup", variables.tree),
-	restore: renderScript(procedure, "restore", variables.tree),
+export const renderScripts = (procedure: Procedure, { tree }: Variables, memory: Memory): ScriptResults => ({
+	backup: renderScript(procedure, "backup", tree, memory),
+	restore: renderScript(procedure, "restore", tree, memory),
 });
 
 export interface TemplateCheck {
