@@ -26,17 +26,14 @@ export interface LocalClock {
 
 const READING = /^(\d+)\/(\d+)\/(\d+), (\d+):(\d+):(\d+)$/;
 
-/** Making a formatter takes longer than all that is asked of it, and there are no more clocks than time zones. */
-const clocks = new Map<string, LocalClock>();
+/** Most schedules are in UTC, and a formatter takes longer to make than all that is asked of it. */
+const UTC: LocalClock = { local: (instant) => instant, instant: (wall) => wall };
+const UTC_NAMES: ReadonlySet<string> = new Set(["Etc/UTC", "UTC"]);
 
 /** The clock of a known time zone; throws a RangeError for an unknown one. */
-export const localClock = (timeZone: string): LocalClock => {
-	const clock = clocks.get(timeZone) ?? makeClock(timeZone);
-	clocks.set(timeZone, clock);
-	return clock;
-};
+export const localClock = (timeZone: string): LocalClock => (UTC_NAMES.has(timeZone) ? UTC : formattingClock(timeZone));
 
-const makeClock = (timeZone: string): LocalClock => {
+const formattingClock = (timeZone: string): LocalClock => {
 	const format = new Intl.DateTimeFormat("en-US", {
 		timeZone,
 		calendar: "gregory",
