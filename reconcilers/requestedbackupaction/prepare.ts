@@ -52,7 +52,10 @@ export const prepareJob = async (context: Context, action: RequestedBackupAction
 	}
 	const { action: operation } = action.spec;
 	const object = defaultScheduledBackup({ ...target, spec: { ...target.spec, operation } });
-	const facts = await gatherScheduledBackup(references, inspector, object, { deepKeyCheck: true });
+	const facts = await gatherScheduledBackup(references, inspector, object, {
+		deepKeyCheck: true,
+		memory: settings.memory,
+	});
 	const { plan, report } = evaluateScheduledBackup(object, facts, settings);
 	if (plan === undefined)
 		return { wait: { reason: "WaitingForScheduledBackup", message: problemsMessage(report.errors) } };

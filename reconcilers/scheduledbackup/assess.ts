@@ -38,7 +38,10 @@ const verdictOf = (report: Report, keys: KeysVerdict, keyErrors: number): Verdic
 
 const look = async (context: Context, object: ScheduledBackup): Promise<Assessment> => {
 	const { inspector, settings } = context;
-	const facts = await gatherScheduledBackup(watchedReferences(context), inspector, object, { deepKeyCheck: true });
+	const facts = await gatherScheduledBackup(watchedReferences(context), inspector, object, {
+		deepKeyCheck: true,
+		memory: settings.memory,
+	});
 	const evaluation = evaluateScheduledBackup(object, facts, settings);
 	const { namespace = "", name = "" } = object.metadata;
 	context.rememberFacts({ namespace, name }, facts);
