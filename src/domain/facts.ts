@@ -24,7 +24,7 @@ export interface SecretFacts {
 }
 
 /** One half of an OpenPGP identity as found in a Secret. */
-export type KeyMaterial = "absent" | "empty" | "notArmored" | "wrongKind" | "present";
+export type KeyMaterial = "absent" | "empty" | "notArmored" | "wrongKind" | "unsupported" | "tooCostly" | "present";
 
 /** The GPG identity that a ScheduledBackup names, as found (never the material itself). */
 export interface IdentityFacts {

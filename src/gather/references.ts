@@ -17,13 +17,14 @@ export interface KeyInspector {
 	/** Reads a public key. `notArmored`: no OpenPGP armor at all; `wrongKind`: armor of something else. */
 	inspectPublicKey(armored: string): Promise<PublicKeyInspection>;
 	/** Cheap: whether this is an armored private key (no decryption). */
-	inspectPrivateKey(armored: string): Promise<"notArmored" | "wrongKind" | "present">;
+	inspectPrivateKey(armored: string): Promise<PublicKeyInspection["material"]>;
 	/** Costly (S2K): whether both are one pair and whether the passphrase opens it. */
 	inspectPair(material: KeyPairMaterial): Promise<{ pair: boolean; opens: boolean }>;
 }
 
 export interface PublicKeyInspection {
-	material: "notArmored" | "wrongKind" | "present";
+	/** `unsupported`: gpg 2.2 cannot use the key; `tooCostly`: looking at it would take too long. */
+	material: "notArmored" | "wrongKind" | "unsupported" | "tooCostly" | "present";
 	fingerprint?: string;
 	expirationTime?: string;
 	userIds: string[];

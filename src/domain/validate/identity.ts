@@ -125,6 +125,10 @@ const creationProblems = (subject: Subject): Problem[] => {
 	return [...problems, ...commandProblems(subject)];
 };
 
+const UNSUPPORTED =
+	"make a version 4 key of RSA, DSA, NIST or Curve25519 with gpg 2.2, locked with neither AEAD nor Argon2";
+const TOO_COSTLY = "at most 64 KiB, 16 subkeys and 32 user IDs, and S2K counts as gpg makes them";
+
 const materialProblem = (subject: Subject, half: "publicKey" | "privateKey", material: KeyMaterial): Problem[] => {
 	const key = `key "${subject.reference[half]}" of Secret "${subject.reference.secretName}"`;
 	const [wanted, block] =
@@ -132,6 +136,8 @@ const materialProblem = (subject: Subject, half: "publicKey" | "privateKey", mat
 	const hint = `expected is what begins with "-----BEGIN ${block}-----"`;
 	if (material === "notArmored") return [invalid(half, `${key} is no OpenPGP armor`, hint)];
 	if (material === "wrongKind") return [invalid(half, `${key} is no OpenPGP ${wanted} key`, hint)];
+	if (material === "unsupported") return [invalid(half, `${key} is a key that gpg 2.2 cannot use`, UNSUPPORTED)];
+	if (material === "tooCostly") return [invalid(half, `${key} is too large or too costly to be checked`, TOO_COSTLY)];
 	return [];
 };
 

@@ -25,6 +25,15 @@ const rows: Row[] = [
 		],
 	},
 	{
+		name: "a key that gpg cannot use, and one that would take too long",
+		identity: { publicKey: "unsupported", privateKey: "tooCostly", userIds: [] },
+		presence: "present",
+		errors: [
+			'spec.gpgKeySecretRef.publicKey: key "key.pub" of Secret "keys" is a key that gpg 2.2 cannot use',
+			'spec.gpgKeySecretRef.privateKey: key "key" of Secret "keys" is too large or too costly to be checked',
+		],
+	},
+	{
 		name: "halves of two pairs",
 		identity: { pair: false, opens: false },
 		presence: "present",
