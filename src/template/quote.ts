@@ -1,6 +1,6 @@
 // Go's strconv.Quote, in both directions: messages, `printf "%q"` and `quote` print it; string literals are written in it.
 
-const shortEscapes = new Map([
+const shortEscapes: ReadonlyMap<string, string> = new Map([
 	["\x07", "\\a"],
 	["\b", "\\b"],
 	["\f", "\\f"],

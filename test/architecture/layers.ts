@@ -69,6 +69,9 @@ export const impureExpressions: readonly RegExp[] = [
 	/\bprocess\./,
 	/\bfetch\(/,
 	/\bset(Timeout|Interval|Immediate)\(/,
+	// What a module keeps for itself, nobody can bound, clear or replace: a memory is an argument. Tables are Readonly.
+	/^(export )?let \w+/,
+	/^(export )?const \w+(<[^=]*>)? = new (Weak)?(Map|Set)\b/,
 ];
 
 /** Files that a program wrote: nobody reads them from top to bottom, so their length does not matter. */

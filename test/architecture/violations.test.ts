@@ -101,6 +101,24 @@ const rows: Record<string, [file: string, text: string, violations: string[]]> =
 			"src/template/a.ts:3: src/template is pure, but says process.",
 		],
 	],
+	"what a pure module keeps for itself": [
+		"src/domain/a.ts",
+		[
+			"const a = new Map<string, string>();",
+			"let b = 0;",
+			"export const c = new WeakSet();",
+			"const table: ReadonlyMap<string, string> = new Map();",
+			"const f = () => {",
+			"\tconst inside = new Map();",
+			"\tlet also = 0;",
+			"};",
+		].join("\n"),
+		[
+			"src/domain/a.ts:1: src/domain is pure, but says const a = new Map",
+			"src/domain/a.ts:2: src/domain is pure, but says let b",
+			"src/domain/a.ts:3: src/domain is pure, but says export const c = new WeakSet",
+		],
+	],
 	"a comment may speak of them": [
 		"src/domain/a.ts",
 		'// Date.now() is an argument\n/* import { x } from "../kube/x.ts";\n Math.random */\nconst url = "http://x";',

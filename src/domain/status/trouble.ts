@@ -40,7 +40,7 @@ const HINTS: Record<string, string> = {
 };
 
 /** Waiting reasons of a normal start. */
-const ORDINARY = new Set(["", "ContainerCreating", "PodInitializing"]);
+const ORDINARY: ReadonlySet<string> = new Set(["", "ContainerCreating", "PodInitializing"]);
 
 const say = (where: string, reason: string, found: string): Trouble => {
 	const word = reasonWord(reason, "PodNotStarting");

@@ -7,7 +7,7 @@ import { warningsOnly } from "./problems.ts";
 const ENFORCE_LABEL = "pod-security.kubernetes.io/enforce";
 
 /** Capabilities that the baseline level lets a container add. */
-const BASELINE_CAPABILITIES = new Set([
+const BASELINE_CAPABILITIES: ReadonlySet<string> = new Set([
 	"AUDIT_WRITE",
 	"CHOWN",
 	"DAC_OVERRIDE",

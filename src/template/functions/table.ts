@@ -24,7 +24,7 @@ function deciding(call: ShortCircuit): TemplateFunction {
 	return { parameters: ["any"], rest: "any", secrets: "passed", call };
 }
 
-const functions = new Map<string, TemplateFunction>([
+const functions: ReadonlyMap<string, TemplateFunction> = new Map([
 	["and", deciding("and")],
 	["or", deciding("or")],
 	["not", passing(fixed(["any"], ([value]) => !isTrue(value)))],
@@ -59,7 +59,7 @@ const functions = new Map<string, TemplateFunction>([
 ]);
 
 /** What Handlebars' own blocks ask; no template can name them. */
-const internal = new Map<string, TemplateFunction>([
+const internal: ReadonlyMap<string, TemplateFunction> = new Map([
 	["#if", passing(fixed(["any"], ([value]) => isPresent(value)))],
 	["#unless", passing(fixed(["any"], ([value]) => !isPresent(value)))],
 	["#with", passing(fixed(["any"], ([value]) => hasItems(value)))],

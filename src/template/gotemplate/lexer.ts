@@ -20,7 +20,7 @@ const patterns = {
 	rawQuoted: /`[^`]*`/y,
 };
 
-const punctuation = new Map<string, ItemType>([
+const punctuation: ReadonlyMap<string, ItemType> = new Map([
 	["=", "assign"],
 	["|", "pipe"],
 	["(", "leftParen"],

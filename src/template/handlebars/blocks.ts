@@ -27,7 +27,7 @@ export function compileBlock(block: Block, scope: Scope, compileList: CompileLis
 	}
 }
 
-const blocks = new Set(["if", "unless", "with", "each"]);
+const blocks: ReadonlySet<string> = new Set(["if", "unless", "with", "each"]);
 
 function checkedName({ path, params, hash }: Block, { source }: Scope): string {
 	if (!blocks.has(path.original)) throw source.failure(path, `block ${path.original} not defined`);
