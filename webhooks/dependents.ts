@@ -100,21 +100,27 @@ const readingOnce = ({ references, inspector, ...rest }: Admission): Admission =
 	},
 });
 
+/** What came of a second look; `late`: the time was over before it could be judged. */
+type Confirmation = BrokenDependent | "fine" | "late";
+
 /** Reads one dependent again: whether the old template works with it as it is now, and the new one does not. */
 const confirm = async (
 	admission: Admission,
 	suspect: ScheduledBackup,
 	edit: { before: Template; after: Template },
-): Promise<BrokenDependent | undefined> => {
+	deadline: number,
+): Promise<Confirmation> => {
 	const { namespace = "", name = "" } = suspect.metadata;
 	const { references } = admission;
 	const current = await references.scheduledBackup(namespace, name);
-	if (current === undefined || !usesTemplate(current, edit.after.metadata.name ?? "")) return undefined;
+	if (current === undefined || !usesTemplate(current, edit.after.metadata.name ?? "")) return "fine";
 	const over = { ...references, template: async () => edit.after };
 	const { inspector, settings } = admission;
 	const facts = await gatherScheduledBackup(over, inspector, current, { deepKeyCheck: false, memory: settings.memory });
+	// Several were being read at a time, and each takes the processor in turn.
+	if (admission.now() >= deadline) return "late";
 	const problem = firstError(admission, current, facts, edit.after);
-	if (problem === undefined || firstError(admission, current, facts, edit.before) !== undefined) return undefined;
+	if (problem === undefined || firstError(admission, current, facts, edit.before) !== undefined) return "fine";
 	return { namespace, name, problem };
 };
 
@@ -156,15 +162,17 @@ export const checkDependents = async (
 	const reading = readingOnce(admission);
 	const broken: BrokenDependent[] = [];
 	let next = 0;
+	let late = 0;
 	const work = async (): Promise<void> => {
 		while (next < suspects.length && admission.now() < deadline) {
 			const suspect = suspects[next++] as ScheduledBackup;
-			const found = await confirm(reading, suspect, edit);
-			if (found !== undefined) broken.push(found);
+			const found = await confirm(reading, suspect, edit, deadline);
+			if (found === "late") late += 1;
+			else if (found !== "fine") broken.push(found);
 			await admission.turn();
 		}
 	};
 	await Promise.all(Array.from({ length: CONCURRENCY }, work));
 	broken.sort((left, right) => compareNames(nameOf(left), nameOf(right)));
-	return { broken, unreached: unreached + suspects.length - next, total: dependents.length };
+	return { broken, unreached: unreached + suspects.length - next + late, total: dependents.length };
 };

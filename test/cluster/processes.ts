@@ -24,6 +24,15 @@ export interface StartOptions {
 	detached?: boolean;
 }
 
+/** A test that ends by an error at its top has no teardown: what it started must not outlive it all the same. */
+const endWithUs = (child: ChildProcess): void => {
+	const end = (): void => {
+		child.kill("SIGKILL");
+	};
+	process.once("exit", end);
+	child.once("exit", () => process.off("exit", end));
+};
+
 /** Starts a program with both outputs in `options.log`. */
 export const start = (command: string, args: string[], options: StartOptions): Running => {
 	const log = openSync(options.log, "a");
@@ -35,6 +44,7 @@ export const start = (command: string, args: string[], options: StartOptions): R
 	});
 	child.on("error", (error) => process.stderr.write(`${command}: ${error.message}\n`));
 	if (options.detached === true) child.unref();
+	else endWithUs(child);
 	const ended = () => child.exitCode !== null || child.signalCode !== null || child.pid === undefined;
 	return {
 		child,
