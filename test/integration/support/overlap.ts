@@ -24,9 +24,3 @@ export const overlaps = (jobs: History<Job>, namespace: string): string[] => {
 	}
 	return [...found];
 };
-
-/** Names of the Jobs in the order in which they were first seen released. */
-export const startOrder = (jobs: History<Job>, namespace: string): string[] => {
-	const started = jobs.changes.filter(({ object }) => object.metadata?.namespace === namespace && object.spec?.suspend !== true);
-	return [...new Set(started.map(({ object }) => object.metadata?.name ?? ""))];
-};

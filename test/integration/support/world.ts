@@ -83,7 +83,9 @@ export const startWorld = async (t: Test): Promise<World> => {
 		await eventually(() => isReady(backups.get(space, name)), { what: `ScheduledBackup ${space}/${name} is Ready` });
 		const told = ({ involvedObject }: Event): boolean =>
 			involvedObject.kind === "ScheduledBackup" && involvedObject.name === name;
-		await eventually(() => events.list(space).some(told), { what: `ScheduledBackup ${space}/${name} has told its Events` });
+		await eventually(() => events.list(space).some(told), {
+			what: `ScheduledBackup ${space}/${name} has told its Events`,
+		});
 	};
 	return {
 		session,
