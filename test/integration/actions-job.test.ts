@@ -43,7 +43,11 @@ await t.test("a restore's Job", async (t) => {
 	t.equal(released?.metadata?.uid, job.metadata?.uid, "exactly that one is released");
 	const [storedAt, releasedAt] = [stored, released].map((object) => Number(object?.metadata?.resourceVersion));
 	t.ok((storedAt ?? 0) < (releasedAt ?? 0), "after its UID was stored");
-	t.same(withoutTimes(released?.metadata?.annotations), ["riotkit.org/started"]);
+	t.same(withoutTimes(released?.metadata?.annotations), [
+		"riotkit.org/scheduled-backup-spec",
+		"riotkit.org/scheduled-backup-uid",
+		"riotkit.org/started",
+	]);
 
 	t.match(action?.status, {
 		phase: "Running",
