@@ -57,7 +57,11 @@ t.test("connections that are cut: watches go on, and miss nothing", async (t) =>
 		await session.apply(manifest(scheduledBackup(`cut-${round}`)));
 		await ready(`cut-${round}`);
 	}
-	t.match(await controller.metrics(), /^backup_maker_controller_watch_restarts_total\{[^}]*\} [1-9]/m, "restarts are counted");
+	t.match(
+		await controller.metrics(),
+		/^backup_maker_controller_watch_restarts_total\{[^}]*\} [1-9]/m,
+		"restarts are counted",
+	);
 });
 
 t.test("an answer that is lost: a write that was stored is not done twice", async (t) => {

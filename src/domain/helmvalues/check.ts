@@ -89,8 +89,23 @@ export interface Checked {
 	mistyped: ReadonlySet<string>;
 }
 
+/** So many items of any list or map are looked at; more would hold the controller, and no pod has them. */
+const MAX_ITEMS = 256;
+/** The same of volumes and where they are mounted, whose rules compare them. */
+const MAX_VOLUMES = 64;
+
+const sizeProblems = (value: Json, path: Path): Problem[] => {
+	if (typeof value !== "object" || value === null) return [];
+	const items = Object.entries(value);
+	const most = path.length === 1 && (path[0] === "volumes" || path[0] === "volumeMounts") ? MAX_VOLUMES : MAX_ITEMS;
+	if (items.length > most) return [helmProblem(path, `has ${items.length} entries; at most ${most} are allowed`)];
+	return items.flatMap(([key, item]) => sizeProblems(item, [...path, key]));
+};
+
 /** Checks pod options (without `env`) against the schema; every mistake at once. */
 export const checkSchema = (options: { [key: string]: Json }): Checked => {
+	const oversized = sizeProblems(options, []);
+	if (oversized.length > 0) return { problems: oversized, mistyped: new Set(Object.keys(options)) };
 	const errors = validate(options) ? [] : (validate.errors as ErrorObject[]);
 	// `env` is known, but checked elsewhere.
 	const mistyped = errors.filter(({ keyword }) => keyword === "type").map((error) => String(pathOf(error)[0]));
