@@ -11,7 +11,12 @@ const rowsBetween = (file: string, from: string, to: string): string[][] => {
 	const rows = part.split("\n").filter((line) => line.startsWith("| "));
 	return rows
 		.filter((line, index) => !line.startsWith("| ---") && !rows[index + 1]?.startsWith("| ---"))
-		.map((line) => line.slice(2, -2).split(" | "));
+		.map((line) =>
+			line
+				.slice(2, -2)
+				.split(" | ")
+				.map((cell) => cell.trim()),
+		);
 };
 
 const messageOf = (cell: string | undefined): string => /^`(.*)`$/.exec(cell ?? "")?.[1] ?? "";
