@@ -57,6 +57,7 @@ export const errors: Cases = {
 	"a field of a byte": '{{(index "a" 0).x}}',
 	"a field of a printed text": '{{(print "a").x}}',
 	"a field through nil": "{{(nil).x}}",
+	"a call of a field in parentheses": "{{index ($).list 99}}",
 	"nil has no fields": "{{(nil).x.y}}",
 
 	"arguments for a field": "{{.text 1}}",

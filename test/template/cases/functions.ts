@@ -86,7 +86,7 @@ export const functions: Cases = {
 	shellQuote:
 		"{{shellQuote .text}} {{shellQuote .quotes}} {{shellQuote 5}} {{shellQuote .lines}} {{shellQuote .Params.empty}}",
 	upper: '{{upper .text}} {{upper "straße é ŉ"}} {{.text | upper}}',
-	lower: '{{lower "HELLO ÀÉ ΣΣ"}} {{lower "İ"}}',
+	lower: '{{lower "HELLO ÀÉ ΣΣ"}} {{lower "İ"}} {{lower "PLAIN"}}',
 	trim: '[{{trim .space}}] [{{trim "\\u00a0x\\u0085"}}] [{{trim ""}}] [{{trim "\\u2003a b\\u3000"}}] [{{trim "\\ufeffx"}}]',
 	replace:
 		'{{replace "l" "L" .text}} {{.text | replace "o" ""}} {{replace "" "-" "aé😀"}} {{replace "" "-" ""}} {{replace "zz" "x" .text}} {{replace "$" "$&" "a$b"}}',
