@@ -14,7 +14,7 @@ export interface WaitOptions {
  */
 export const eventually = async <T>(
 	condition: () => Promise<T | undefined | false> | T | undefined | false,
-	{ timeout = 30, what }: WaitOptions,
+	{ timeout = 120, what }: WaitOptions,
 ): Promise<T> => {
 	const deadline = Date.now() + timeout * 1000;
 	let last: unknown;

@@ -13,7 +13,7 @@ await session.apply(PREREQUISITES);
 
 const ready = async (name: string, space = "default"): Promise<void> => {
 	const { code, stderr } = await session.kubectl(
-		`wait --for=condition=Ready scheduledbackup/${name} -n ${space} --timeout=60s`,
+		`wait --for=condition=Ready scheduledbackup/${name} -n ${space} --timeout=240s`,
 	);
 	if (code !== 0) throw new Error(stderr);
 };
