@@ -178,7 +178,7 @@ const stop = async ({ stops, logger }: Process): Promise<boolean> => {
  * Out: the exit code: 0 after a clean end, 1 where it could not start or not end within 25 s.
  */
 export const run = async (config: RunConfig, signal: AbortSignal): Promise<number> => {
-	const logger = createLogger({ debug: config.debug, terminal: process.stdout.isTTY === true });
+	const logger = createLogger({ level: config.logLevel, terminal: process.stdout.isTTY === true });
 	const registry = new Registry();
 	const running: Process = {
 		config,
