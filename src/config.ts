@@ -26,7 +26,15 @@ export interface RunConfig {
 	readonly certsDir: string | undefined;
 	/** Empty: all. */
 	readonly watchNamespaces: readonly string[];
+	/** Where this controller is installed; undefined where nobody said so (development). */
+	readonly namespace: string | undefined;
 	readonly settings: Settings;
+	/** File with defaults for the pods of all Jobs; whoever reads it puts them into `settings`. */
+	readonly jobDefaults: string | undefined;
+	/** Whether a restore takes the verb `restore` on the ScheduledBackup. */
+	readonly requireRestoreRight: boolean;
+	/** Folder with manifests of ClusterBackupProcedureTemplates to apply. */
+	readonly templatesDir: string | undefined;
 	/** Undefined: certificates and registration are somebody else's. */
 	readonly standalone: { readonly webhookUrl: string; readonly cleanup: boolean } | undefined;
 }
@@ -40,6 +48,8 @@ export interface FilesConfig {
 	/** Default: text for lint, yaml for render. */
 	readonly output: OutputFormat;
 	readonly settings: Settings;
+	/** File with defaults for the pods of all Jobs. */
+	readonly jobDefaults: string | undefined;
 }
 
 export type Config =
@@ -60,7 +70,8 @@ const NOT_YET = "locking and leader election come in a later release";
 /**
  * Reads the command line.
  * @param argv without node and script.
- * @param env KUBECONFIG, KUBERNETES_SERVICE_HOST and HOME say where the API server is, where no flag does.
+ * @param env KUBECONFIG, KUBERNETES_SERVICE_HOST and HOME say where the API server is, POD_NAMESPACE where we are, where
+ *   no flag does.
  */
 export const parseConfiguration = (
 	argv: readonly string[],
@@ -117,6 +128,7 @@ const filesConfig = (name: "lint" | "render", command: Command, given: Arguments
 	files: given.files,
 	output: oneOf("output", given.values.get("output") ?? (name === "lint" ? "text" : "yaml"), ["text", "json", "yaml"]),
 	settings: settingsOf(command, given),
+	jobDefaults: given.values.get("job-defaults") || undefined,
 });
 
 const refuseLaterFlags = (given: Arguments): void => {
@@ -139,6 +151,13 @@ const inClusterServerOf = (env: Readonly<Record<string, string | undefined>>): s
 	const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port = "443" } = env;
 	if (!host) return undefined;
 	return `https://${host.includes(":") ? `[${host}]` : host}:${port}`;
+};
+
+/** Empty counts as not given. @throws UsageMistake */
+const namespaceOf = (given: Arguments, env: Readonly<Record<string, string | undefined>>): string | undefined => {
+	const found = namespaces("namespace", given.values.get("namespace") || env.POD_NAMESPACE || "");
+	if (found.length > 1) throw new UsageMistake("--namespace is one namespace");
+	return found[0];
 };
 
 const standaloneOf = (given: Arguments): RunConfig["standalone"] => {
@@ -176,7 +195,11 @@ const runConfig = (
 		healthProbeBindAddress: address("health-probe-bind-address"),
 		certsDir,
 		watchNamespaces: namespaces("watch-namespaces", given.values.get("watch-namespaces") ?? ""),
+		namespace: namespaceOf(given, env),
 		settings: settingsOf(command, given),
+		jobDefaults: given.values.get("job-defaults") || undefined,
+		requireRestoreRight: given.switches.get("require-restore-right") ?? true,
+		templatesDir: given.values.get("templates-dir") || undefined,
 		standalone,
 	};
 };

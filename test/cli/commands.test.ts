@@ -207,7 +207,7 @@ t.test("a failure that is nobody's mistake is thrown", async (t) => {
 		printError: () => {},
 	};
 	await t.rejects(runCommand({ command: "crds" }, bad), { message: "disk" });
-	const files: FilesConfig = { command: "lint", files: ["x"], output: "text", settings };
+	const files: FilesConfig = { command: "lint", files: ["x"], output: "text", settings, jobDefaults: undefined };
 	const odd = {
 		...bad,
 		system: { isFolder: async () => Promise.reject("no error object") } as unknown as CommandWorld["system"],
