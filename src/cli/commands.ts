@@ -4,8 +4,8 @@ import type { Config, FilesConfig, UsageError } from "../config.ts";
 import { createMemory } from "../domain/memory.ts";
 import { JobDefaultsError, readJobDefaults } from "../gather/jobdefaults.ts";
 import type { KeyInspector } from "../gather/references.ts";
+import { type FileSystem, readFiles, UnreadableFile } from "../manifests/files.ts";
 import { checkManifests } from "./check.ts";
-import { type FileSystem, readFiles, UnreadableFile } from "./files.ts";
 import { type Findings, findingLines, isAllowed, lintOutput } from "./lint.ts";
 import { renderOutput } from "./render.ts";
 

@@ -70,7 +70,7 @@ const wrong: [name: string, text: string, mistakes: string[]][] = [
 			"securityContext.allowPrivilegeEscalation: must be true for a privileged container or CAP_SYS_ADMIN",
 		],
 	],
-	["a reserved label", "podLabels: {app.kubernetes.io/name: x}", ["podLabels.app.kubernetes.io/name: is reserved"]],
+	["a reserved label", "podLabels: {app.kubernetes.io/name: x}", ['podLabels["app.kubernetes.io/name"]: is reserved']],
 	[
 		"an unknown part",
 		"podSecurityContext: {hostNetwork: true}",
@@ -214,14 +214,13 @@ t.test("pod security is judged over both, and says whose it is", async (t) => {
 });
 
 t.test("the image, from the most to the least particular", async (t) => {
-	const internal = { templateRef: { kind: "internal", name: "tar" } };
-	const vars = "Params: {path: /x}\nRepository: {url: x}\n";
+	const internal = { templateRef: { kind: "internal", name: "tar" }, gpgKeySecretRef: undefined };
+	const vars = "Params: {path: /x}\nRepository: {url: x, token: t}\n";
 	const imageOf = (changes: object, jobDefaults: JobDefaults) =>
-		evaluateScheduledBackup(
-			plainBackup({ vars, ...changes }),
-			facts(changes === internal ? {} : { template: template("a") }),
-			{ ...settings, jobDefaults },
-		).plan?.image;
+		evaluateScheduledBackup(plainBackup({ vars, ...changes }), facts({ template: template("a") }), {
+			...settings,
+			jobDefaults,
+		}).plan?.image;
 	const defaults = { image: "registry.example.org/backup-maker:v1" };
 	t.equal(imageOf({ ...internal, vars: `${vars}HelmValues: {image: "mine:1"}\n` }, defaults), "mine:1");
 	t.equal(imageOf({}, defaults), "registry.example.org/tools:v1", "the template's");

@@ -5,7 +5,6 @@ import { dump } from "js-yaml";
 import t from "tap";
 import type { KubernetesObject } from "../../src/api/kubernetes.ts";
 import type { RequestedBackupAction, ScheduledBackup } from "../../src/api/types.ts";
-import { readManifests } from "../../src/cli/documents.ts";
 import { fileReferences } from "../../src/cli/references.ts";
 import { actionJob } from "../../src/domain/action.ts";
 import { desiredObjects } from "../../src/domain/desired.ts";
@@ -15,6 +14,7 @@ import { BOOTSTRAP_TEXT } from "../../src/domain/objects/bootstrap-text.ts";
 import type { BackupPlan } from "../../src/domain/plan.ts";
 import type { Settings } from "../../src/domain/settings.ts";
 import { gatherScheduledBackup } from "../../src/gather/scheduledbackup.ts";
+import { readManifests } from "../../src/manifests/documents.ts";
 import { fixture, seedAction, seedBackup, settings, withSpec } from "../fixtures/seed.ts";
 import { inspector } from "../gather/world.ts";
 
