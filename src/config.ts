@@ -34,6 +34,12 @@ export interface RunConfig {
 	/** Empty: all. */
 	readonly watchNamespaces: readonly string[];
 	readonly settings: Settings;
+	/** File with defaults for the pods of all Jobs; whoever reads it puts them into `settings`. */
+	readonly jobDefaults: string | undefined;
+	/** Whether a restore takes the verb `restore` on the ScheduledBackup. */
+	readonly requireRestoreRight: boolean;
+	/** Folder with manifests of ClusterBackupProcedureTemplates to apply. */
+	readonly templatesDir: string | undefined;
 	/** Undefined: certificates and registration are somebody else's. */
 	readonly standalone: { readonly webhookUrl: string; readonly cleanup: boolean } | undefined;
 }
@@ -47,6 +53,8 @@ export interface FilesConfig {
 	/** Default: text for lint, yaml for render. */
 	readonly output: OutputFormat;
 	readonly settings: Settings;
+	/** File with defaults for the pods of all Jobs. */
+	readonly jobDefaults: string | undefined;
 }
 
 export type Config =
@@ -67,7 +75,8 @@ const NOT_YET = "locking and leader election come in a later release";
 /**
  * Reads the command line.
  * @param argv without node and script.
- * @param env KUBECONFIG, KUBERNETES_SERVICE_HOST and HOME say where the API server is, where no flag does.
+ * @param env KUBECONFIG, KUBERNETES_SERVICE_HOST and HOME say where the API server is, POD_NAMESPACE where we are, where
+ *   no flag does.
  */
 export const parseConfiguration = (
 	argv: readonly string[],
@@ -124,6 +133,7 @@ const filesConfig = (name: "lint" | "render", command: Command, given: Arguments
 	files: given.files,
 	output: oneOf("output", given.values.get("output") ?? (name === "lint" ? "text" : "yaml"), ["text", "json", "yaml"]),
 	settings: settingsOf(command, given),
+	jobDefaults: given.values.get("job-defaults") || undefined,
 });
 
 const refuseLaterFlags = (given: Arguments): void => {
@@ -195,6 +205,9 @@ const runConfig = (
 		selfManaged,
 		watchNamespaces: namespaces("watch-namespaces", given.values.get("watch-namespaces") ?? ""),
 		settings: settingsOf(command, given),
+		jobDefaults: given.values.get("job-defaults") || undefined,
+		requireRestoreRight: given.switches.get("require-restore-right") ?? true,
+		templatesDir: given.values.get("templates-dir") || undefined,
 		standalone,
 	};
 };

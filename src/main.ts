@@ -1,5 +1,6 @@
 // The composition root: the one place where adapters are made and bound to what uses them, in the order in which they
 // can start, and stopped in the reverse order. No decisions about backups are made here.
+import { readFile } from "node:fs/promises";
 import { setImmediate as turn } from "node:timers/promises";
 import { Registry } from "prom-client";
 import { type CertificateSource, startCertificates } from "../certs/index.ts";
@@ -17,6 +18,7 @@ import {
 import { watchedOf } from "../webhooks/watched.ts";
 import type { BindAddress, RunConfig } from "./config.ts";
 import { createMemory } from "./domain/memory.ts";
+import { JobDefaultsError, readJobDefaults } from "./gather/jobdefaults.ts";
 import { createKeyInspector, generateIdentity } from "./gpg/index.ts";
 import { type Connection, connect } from "./kube/client.ts";
 import { systemClock } from "./kube/clock.ts";
@@ -125,6 +127,7 @@ const register = async (running: Process, kube: Kube, authority: string): Promis
 
 const start = async (running: Process, registry: Registry): Promise<void> => {
 	const { config, logger, metrics, stops } = running;
+	const jobDefaults = await readJobDefaults(config.jobDefaults, (file) => readFile(file, "utf8"));
 	await startTelemetry(running, registry);
 	const connection = await connect({
 		...(config.kubeconfig === undefined ? {} : { kubeconfig: config.kubeconfig }),
@@ -136,7 +139,7 @@ const start = async (running: Process, registry: Registry): Promise<void> => {
 	const inspector = createKeyInspector();
 	const { watchNamespaces } = config;
 	// One for all: what admission worked out, the reconciler needs a moment later.
-	const settings = { ...config.settings, memory: createMemory() };
+	const settings = { ...config.settings, jobDefaults, memory: createMemory() };
 	const controllers = startControllers({
 		kube,
 		transport,
@@ -165,6 +168,7 @@ const start = async (running: Process, registry: Registry): Promise<void> => {
 		),
 		inspector,
 		settings,
+		requireRestoreRight: config.requireRestoreRight,
 		access: (question) => kube.accessReview(question),
 		now: () => performance.now(),
 		turn: () => turn(),
@@ -222,7 +226,8 @@ export const run = async (config: RunConfig, signal: AbortSignal): Promise<numbe
 		logger.info("stopping");
 	} catch (error) {
 		started = false;
-		logger.fatal({ err: error }, "could not start");
+		const wrong = error instanceof JobDefaultsError ? { mistakes: error.mistakes } : {};
+		logger.fatal({ err: error, ...wrong }, "could not start");
 	}
 	const late = new Promise<boolean>((resolve) => setTimeout(resolve, STOP_MILLISECONDS, false).unref());
 	const clean = await Promise.race([stop(running), late]);

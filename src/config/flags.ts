@@ -35,6 +35,7 @@ const SETTINGS: Flag[] = [
 		help: "image of the internal procedures",
 	},
 	{ name: "allow-privileged-pods", help: "let HelmValues ask for hostPath, privileged and added capabilities" },
+	{ name: "job-defaults", value: "FILE", help: "YAML or JSON with defaults for the pods of all Jobs" },
 ];
 const OUTPUT: Flag = { name: "output", short: "o", value: "text|json|yaml", help: "how to print" };
 
@@ -98,6 +99,12 @@ const RUN: Flag[] = [
 	...CERTIFICATES,
 	{ name: "watch-namespaces", value: "A,B", help: "reconcile only there; default: everywhere" },
 	...SETTINGS,
+	{
+		name: "require-restore-right",
+		default: "true",
+		help: "restores need the verb restore on the ScheduledBackup; =false turns that off",
+	},
+	{ name: "templates-dir", value: "FOLDER", help: "ClusterBackupProcedureTemplates to apply once serving" },
 	{ name: "standalone", help: "for demo and development: apply the CRDs, make certificates, register the webhooks" },
 	{ name: "webhook-url", value: "URL", help: "where the API server reaches this process (with --standalone)" },
 	{ name: "cleanup", help: "remove the webhook registration at the end (with --standalone)" },

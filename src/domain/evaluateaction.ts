@@ -3,6 +3,7 @@ import { defaultRequestedBackupAction } from "../api/defaults.ts";
 import type { RequestedBackupAction, ScheduledBackup } from "../api/types.ts";
 import { schemaProblems } from "../api/validate.ts";
 import { wellTyped } from "../api/welltyped.ts";
+import { deniedProblems } from "./denied.ts";
 import type { RequestedBackupActionFacts } from "./facts.ts";
 import { OPERATIONS, type Operation } from "./operation.ts";
 import { isProcedure, resolveProcedure } from "./procedure.ts";
@@ -69,6 +70,8 @@ const targetReport = (object: RequestedBackupAction, facts: RequestedBackupActio
 	const name = referenceName(object);
 	const target = facts.scheduledBackup;
 	if (name === "") return emptyReport();
+	// Rights first, existence after.
+	if (facts.denied.length > 0) return errorsOnly(deniedProblems(facts.denied));
 	if (target === undefined) {
 		const message = `ScheduledBackup "${name}" does not exist`;
 		return errorsOnly([{ path: REFERENCE, reason: "FieldValueNotFound", message, missingReference: true }]);
@@ -76,7 +79,7 @@ const targetReport = (object: RequestedBackupAction, facts: RequestedBackupActio
 	return mergeReports(errorsOnly(scriptProblems(operationOf(object), target, facts)), readinessReport(target));
 };
 
-/** Every mistake of the action at once: schema, a reference to nothing, an empty script, a version on a backup. */
+/** Every mistake of the action at once: schema, rights, a reference to nothing, an empty script, a version on a backup. */
 export const evaluateRequestedBackupAction = (
 	given: RequestedBackupAction,
 	facts: RequestedBackupActionFacts,

@@ -4,11 +4,11 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import t from "tap";
 import { checkManifests } from "../../src/cli/check.ts";
-import { readManifests } from "../../src/cli/documents.ts";
 import { COMMANDS } from "../../src/config/flags.ts";
 import { HELM_VALUES_KEYS } from "../../src/domain/helmvalues/schema.ts";
 import { problemText } from "../../src/domain/report.ts";
 import { createKeyInspector } from "../../src/gpg/index.ts";
+import { readManifests } from "../../src/manifests/documents.ts";
 import { internalProcedureNames } from "../../src/procedures/index.ts";
 import { isFunction } from "../../src/template/functions/table.ts";
 
