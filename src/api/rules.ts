@@ -37,6 +37,7 @@ const isEqual = (left: unknown, right: unknown): boolean => {
 const E_MAIL = /^[^@<>()",;:\\\t\n\f\r ]+@[^@<>()",;:\\\t\n\f\r ]+$/;
 const FIVE_FIELDS = /^[\t\n\f\r ]*[^\t\n\f\r @][^\t\n\f\r ]*([\t\n\f\r ]+[^\t\n\f\r ]+){4}[\t\n\f\r ]*$/;
 const DESCRIPTOR = /^@(hourly|daily|midnight|weekly|monthly|yearly|annually|every [^\n]+)$/;
+const CONTROL_CHARACTER = /\p{Cc}/u;
 const FORBIDDEN_SEGMENT = /(^|[.])(__proto__|constructor|prototype)([.]|$)/;
 
 const tokenKeyIsItsOwn: Twin = (self) => {
@@ -89,6 +90,11 @@ export const ruleTwins: readonly RuleTwin[] = [
 		name: "timeZoneIsNotLocal",
 		rule: "self.lowerAscii() != 'local'",
 		holds: (self) => text(self)?.toLowerCase() !== "local",
+	},
+	{
+		name: "collectionHasNoControlCharacters",
+		rule: String.raw`!self.matches('\\p{Cc}')`,
+		holds: (self) => !CONTROL_CHARACTER.test(text(self) ?? ""),
 	},
 	{
 		name: "createdKeyHasEmail",

@@ -69,7 +69,18 @@ export const schemas: Readonly<Record<string, Schema>> = {
 							failedJobsHistoryLimit: { type: "integer", format: "int32", minimum: 0, default: 1 },
 						},
 					},
-					collectionId: { type: "string", minLength: 1, maxLength: 253 },
+					collectionId: {
+						type: "string",
+						minLength: 1,
+						maxLength: 253,
+						"x-kubernetes-validations": [
+							{
+								rule: "!self.matches('\\\\p{Cc}')",
+								message: "cannot hold control characters (line breaks, tabs …)",
+								reason: "FieldValueInvalid",
+							},
+						],
+					},
 					gpgKeySecretRef: {
 						type: "object",
 						required: ["secretName"],

@@ -43,10 +43,13 @@ const isTaken = (entry: SecretImport, assumeMissing: boolean): boolean =>
 
 const secretValue = (entry: SecretImport): SecretValue => new SecretValue(entry.path, entry.secretName, entry.key);
 
+/** Stands in for a collection that the schema refuses: that it must change is said there, and is no mistake of vars. */
+const SOME_COLLECTION = "collection";
+
 /** Defaults below everything that the author wrote; an empty e-mail is none. */
 const withSpecDefaults = (tree: ValueMap, object: ScheduledBackup, passphrase: SecretImport | undefined): ValueMap => {
 	const { collectionId, gpgKeySecretRef } = object.spec;
-	const withCollection = withDefault(tree, ["Repository", "collectionId"], collectionId || undefined);
+	const withCollection = withDefault(tree, ["Repository", "collectionId"], collectionId || SOME_COLLECTION);
 	const withRecipient = withDefault(withCollection, ["Repository", "recipient"], gpgKeySecretRef?.email || undefined);
 	return withDefault(withRecipient, ["Repository", "passphrase"], passphrase && secretValue(passphrase));
 };

@@ -65,6 +65,10 @@ export const mistakes: Readonly<Record<string, [object: KubernetesObject, proble
 		scheduledBackup({ collectionId: "" }),
 		['spec.collectionId: Invalid value: "": spec.collectionId in body should be at least 1 chars long'],
 	],
+	"a line break in a collection": [
+		scheduledBackup({ collectionId: "a\nb" }),
+		['spec.collectionId: Invalid value: "a\\nb": cannot hold control characters (line breaks, tabs …)'],
+	],
 	"an empty name is told once": [
 		scheduledBackup({ templateRef: { name: "" } }),
 		['spec.templateRef.name: Invalid value: "": spec.templateRef.name in body should be at least 1 chars long'],

@@ -24,6 +24,10 @@ export const samples: Readonly<Record<string, { accepts: unknown[]; refuses: unk
 		refuses: ["1 2 3", "1 2 3 4 5 6", "@reboot", "@every", "@daily ", "@ 2 3 4 5", "1\u00a02 3 4 5", "@every \n"],
 	},
 	timeZoneIsNotLocal: { accepts: ["Etc/UTC", "Europe/Warsaw", 5], refuses: ["Local", "local", "LOCAL"] },
+	collectionHasNoControlCharacters: {
+		accepts: ["1111-2222", "zażółć gęślą/jaźń 1", "", 5],
+		refuses: ["a\nb", "a\tb", "\u0000", "a\u007f", "\u0085", "\u001b[31m"],
+	},
 	createdKeyHasEmail: {
 		accepts: [{}, { createIfNotExists: false }, { createIfNotExists: true, email: "a@b" }],
 		refuses: [{ createIfNotExists: true }, { createIfNotExists: true, email: "" }],

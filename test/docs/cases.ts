@@ -175,6 +175,9 @@ export const cases: Readonly<Record<string, KubernetesObject>> = {
 	"four fields": withField("cronJob", { scheduleEvery: "0 0 * *" }),
 	"zone in the schedule": withField("cronJob", { scheduleEvery: "TZ=UTC 0 0 * * *" }),
 	"unknown time zone": withField("cronJob", { timeZone: "Europe/Warsawa" }),
+	"line break in the collection": backup((spec) => {
+		spec["collectionId"] = "a\nb";
+	}),
 	"unknown operation": backup((spec) => {
 		spec["operation"] = "bakcup";
 	}),
