@@ -119,7 +119,6 @@ export const syntax: Cases = {
 	"block without data": '{{block "a"}}x{{end}}',
 	"block with a field as name": "{{block .a}}a{{end}}",
 	"block with a bad name": '{{block "\\z" .}}a{{end}}',
-	"block with a bad pipeline": '{{block "a" . |}}x{{end}}',
 	"an unclosed block": 'a\n{{block "a" .}}\nb',
 	"an unclosed block clause": 'a\n{{block "a" .\n',
 	"else in a block": 'a\n{{block "a" .}}\n1\n{{else}}2{{end}}',
