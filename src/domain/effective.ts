@@ -3,7 +3,14 @@
 import type { ScheduledBackup } from "../api/types.ts";
 import { SecretValue, type Value, type ValueMap } from "../template/value.ts";
 import type { ScheduledBackupFacts } from "./facts.ts";
-import { namedKeys, passphraseImport, type SecretImport, tokenImport, variableImports } from "./imports.ts";
+import {
+	importsTooMany,
+	namedKeys,
+	passphraseImport,
+	type SecretImport,
+	tokenImport,
+	variableImports,
+} from "./imports.ts";
 import { secretKnowledge } from "./knowledge.ts";
 import { KEY_PATH } from "./objects/container.ts";
 import type { EffectiveVariables } from "./plan.ts";
@@ -69,6 +76,8 @@ const unknownKeys = (object: ScheduledBackup, facts: ScheduledBackupFacts): Unkn
 	const reference = object.spec.varsSecretRef;
 	if (reference === undefined || namedKeys(reference) !== undefined) return "no";
 	const { state } = secretKnowledge(facts, reference.secretName);
+	// Of a Secret with too many keys, that alone is said: any variable may be among those that were left out.
+	if (importsTooMany(object, facts) > 0) return "hidden";
 	if (state === "known") return "no";
 	return state === "unknown" ? "hidden" : "missing";
 };

@@ -173,6 +173,12 @@ export const mistakes: Readonly<Record<string, [object: KubernetesObject, proble
 		procedureTemplate({ backup: "" }),
 		["spec.backup: Required value: a template needs a backup script, a restore script, or both"],
 	],
+	"a template whose image is none": [
+		procedureTemplate({ image: "https://example.org/Tools:1" }),
+		[
+			'spec.image: Invalid value: "https://example.org/Tools:1": must be an image reference such as registry.example.org/team/tools:1.2',
+		],
+	],
 	"a status with a date that is none": [
 		{ ...scheduledBackup(), status: { lastFailedTime: "yesterday" } } as KubernetesObject,
 		['status.lastFailedTime: Invalid value: "yesterday": status.lastFailedTime in body must be of format date-time'],

@@ -63,6 +63,23 @@ export const samples: Readonly<Record<string, { accepts: unknown[]; refuses: unk
 		accepts: [{ action: "backup" }, { action: "restore", targetVersion: "v1" }, { targetVersion: "v1" }],
 		refuses: [{ action: "backup", targetVersion: "v1" }],
 	},
+	imageIsReference: {
+		accepts: ["tools", "a.b:5000/c/d__e:v1.2-x", `[::1]:5000/a@sha256:${"0".repeat(64)}`, "localhost/a---b", "", 5],
+		refuses: [
+			"a b",
+			"a:",
+			"A",
+			"a/B",
+			"http://a/b",
+			"a:b:c",
+			`a:${"t".repeat(129)}`,
+			"a@sha256:00",
+			"-a",
+			"a\n",
+			"ä",
+			"/a",
+		],
+	},
 	templateHasScript: {
 		accepts: [{ backup: "a", restore: "" }, { backup: "", restore: "a" }, {}],
 		refuses: [{ backup: "", restore: "" }],
