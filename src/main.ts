@@ -19,7 +19,7 @@ import { watchedOf } from "../webhooks/watched.ts";
 import type { BindAddress, RunConfig } from "./config.ts";
 import { createMemory } from "./domain/memory.ts";
 import { JobDefaultsError, readJobDefaults } from "./gather/jobdefaults.ts";
-import { createKeyInspector, generateIdentity } from "./gpg/index.ts";
+import { createInspectorThread, generateIdentity } from "./gpg/index.ts";
 import { type Connection, connect } from "./kube/client.ts";
 import { systemClock } from "./kube/clock.ts";
 import type { Kube } from "./kube/port.ts";
@@ -136,7 +136,8 @@ const start = async (running: Process, registry: Registry): Promise<void> => {
 	stops.push(() => connection.close());
 	const { kube, transport } = connection;
 	if (config.standalone !== undefined) await installCrds(kube);
-	const inspector = createKeyInspector();
+	const inspector = createInspectorThread();
+	stops.push(() => inspector.stop());
 	const { watchNamespaces } = config;
 	// One for all: what admission worked out, the reconciler needs a moment later.
 	const settings = { ...config.settings, jobDefaults, memory: createMemory() };

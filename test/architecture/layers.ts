@@ -38,7 +38,7 @@ export const layers: readonly Layer[] = [
 		packages: ["@kubernetes/client-node", "undici", "js-yaml", "node:*"],
 	},
 	{ path: "src/locks", imports: [...WITH_GATHER, "src/telemetry"], packages: ["ioredis", "node:*"] },
-	{ path: "src/gpg", imports: WITH_GATHER, packages: ["openpgp", "node:crypto"] },
+	{ path: "src/gpg", imports: WITH_GATHER, packages: ["openpgp", "node:crypto", "node:worker_threads"] },
 	{ path: "webhooks", imports: ADAPTERS, packages: ["fastify", "node:*"] },
 	{ path: "reconcilers", imports: ADAPTERS, packages: ["node:*"] },
 	{ path: "certs", imports: ADAPTERS, packages: ["node-forge", "node:*"] },
