@@ -48,11 +48,11 @@ table. No wildcards, and no right to Secrets outside of the namespaces that it w
   resources: [subjectaccessreviews]
   verbs: [create]
 {{- if eq .Values.webhook.certificates.mode "self-managed" }}
-# To put the authority of its certificates into its own two, and no others.
+# To put the authority of its certificates into its own two, and no others. Lists and watches ask for this one name.
 - apiGroups: [admissionregistration.k8s.io]
   resources: [mutatingwebhookconfigurations, validatingwebhookconfigurations]
   resourceNames: [{{ include "bmc.fullname" . }}]
-  verbs: [get, patch]
+  verbs: [get, list, watch, patch]
 {{- end }}
 {{- end }}
 
@@ -75,7 +75,7 @@ table. No wildcards, and no right to Secrets outside of the namespaces that it w
 - apiGroups: [""]
   resources: [secrets]
   resourceNames: [{{ include "bmc.fullname" . }}-ca]
-  verbs: [get, patch]
+  verbs: [get, list, watch, patch]
 {{- end }}
 {{- end }}
 
