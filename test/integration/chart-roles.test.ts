@@ -13,8 +13,11 @@ for (const role of ["view", "edit", "admin"])
 	await session.kubectl(`create rolebinding ${role} -n team --clusterrole=${role} --user=${role}`);
 await session.kubectl("create rolebinding restorer -n team --clusterrole=edit --user=restorer");
 
+/** `plural[/name][ --flag]` with the group where kubectl wants it. */
+const qualified = (resource: string): string => resource.replace(/^[a-z]+/, (plural) => `${plural}.riotkit.org`);
+
 const may = async (user: string, verb: string, resource: string, where = "-n team"): Promise<boolean> =>
-	(await session.kubectl(`auth can-i ${verb} ${resource}.riotkit.org ${where} --as=${user}`)).stdout.trim() === "yes";
+	(await session.kubectl(`auth can-i ${verb} ${qualified(resource)} ${where} --as=${user}`)).stdout.trim() === "yes";
 
 /** Rows: user, verb, resource, whether. Aggregation is the work of a moment of the controller manager's. */
 const holds = async (
@@ -49,7 +52,7 @@ t.test("as it is installed", async (t) => {
 		["admin", "restore", "scheduledbackups", false],
 		["restorer", "restore", "scheduledbackups", true],
 		["restorer", "restore", "scheduledbackups/app1", true],
-		["edit", "update", "scheduledbackups/status", false],
+		["edit", "update", "scheduledbackups --subresource=status", false],
 		["admin", "create", "clusterbackupproceduretemplates", false],
 		["admin", "get", "clusterbackupproceduretemplates", false],
 	]);
