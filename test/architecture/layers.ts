@@ -42,6 +42,7 @@ export const layers: readonly Layer[] = [
 	{ path: "webhooks", imports: ADAPTERS, packages: ["fastify", "node:*"] },
 	{ path: "reconcilers", imports: ADAPTERS, packages: ["node:*"] },
 	{ path: "certs", imports: ADAPTERS, packages: ["node-forge", "node:*"] },
+	{ path: "charts/generate", imports: [], packages: ["js-yaml", "node:*"] },
 	{ path: "src/config", imports: ["src/api", "src/domain", ...CONFIG], packages: ["node:util"] },
 	{ path: "src/config.ts", imports: ["src/api", "src/domain", ...CONFIG], packages: ["node:util"] },
 	{ path: "src/standalone", imports: [...ADAPTERS, ...EDGES], packages: ["js-yaml", "node:*"] },
