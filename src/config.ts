@@ -2,11 +2,13 @@
 
 import { nearestName } from "./api/nearest.ts";
 import { type Arguments, parseArguments, UsageMistake } from "./config/arguments.ts";
+import { type LeaderElectionConfig, leaderElectionOf, type RedisConfig, redisOf } from "./config/availability.ts";
 import { COMMANDS, type Command, DEFAULT_BACKUP_MAKER_IMAGE } from "./config/flags.ts";
 import { commandHelp, programHelp } from "./config/help.ts";
 import { type BindAddress, bindAddress, namespaces, oneOf, webhookUrl } from "./config/values.ts";
 import type { Settings } from "./domain/settings.ts";
 
+export type { LeaderElectionConfig, RedisConfig } from "./config/availability.ts";
 export { DEFAULT_BACKUP_MAKER_IMAGE } from "./config/flags.ts";
 export type { BindAddress } from "./config/values.ts";
 
@@ -29,6 +31,14 @@ export interface RunConfig {
 	readonly settings: Settings;
 	/** Undefined: certificates and registration are somebody else's. */
 	readonly standalone: { readonly webhookUrl: string; readonly cleanup: boolean } | undefined;
+	/** Ours; undefined where nobody says which it is. */
+	readonly namespace: string | undefined;
+	/** Names this replica to people. */
+	readonly identity: string;
+	/** Undefined: this replica works whatever others do. */
+	readonly leaderElection: LeaderElectionConfig | undefined;
+	/** Undefined: locks are in memory. */
+	readonly redis: RedisConfig | undefined;
 }
 
 export type OutputFormat = "text" | "json" | "yaml";
@@ -55,12 +65,13 @@ export interface UsageError {
 	readonly message: string;
 }
 
-const NOT_YET = "locking and leader election come in a later release";
+const PROGRAM_NAME = "backup-maker-controller";
 
 /**
  * Reads the command line.
  * @param argv without node and script.
- * @param env KUBECONFIG, KUBERNETES_SERVICE_HOST and HOME say where the API server is, where no flag does.
+ * @param env KUBECONFIG, KUBERNETES_SERVICE_HOST and HOME say where the API server is, where no flag does; POD_NAMESPACE,
+ * POD_NAME and HOSTNAME who we are; REDIS_PASSWORD and REDIS_SENTINEL_PASSWORD are secret.
  */
 export const parseConfiguration = (
 	argv: readonly string[],
@@ -119,11 +130,10 @@ const filesConfig = (name: "lint" | "render", command: Command, given: Arguments
 	settings: settingsOf(command, given),
 });
 
-const refuseLaterFlags = (given: Arguments): void => {
-	if (given.values.get("redis-host")) throw new UsageMistake(`--redis-host: ${NOT_YET}`);
-	if (given.values.get("redis-port") && !given.switches.get("disable-redis"))
-		throw new UsageMistake(`--redis-port: ${NOT_YET}`);
-	if (given.switches.get("leader-elect")) throw new UsageMistake(`--leader-elect: ${NOT_YET}`);
+/** Where we run; undefined where nobody says so. */
+const namespaceOf = (given: Arguments, env: Readonly<Record<string, string | undefined>>): string | undefined => {
+	const [name] = namespaces("namespace", given.values.get("namespace") || env["POD_NAMESPACE"] || "");
+	return name;
 };
 
 /** A flag, then the environment, then the pod we may run in, then what kubectl reads too. */
@@ -158,10 +168,11 @@ const runConfig = (
 	given: Arguments,
 	env: Readonly<Record<string, string | undefined>>,
 ): RunConfig => {
-	refuseLaterFlags(given);
 	const address = (name: string): BindAddress | undefined => bindAddress(name, flagText(command, given, name) ?? "");
 	const webhookBindAddress = address("webhook-bind-address");
 	if (webhookBindAddress === undefined) throw new UsageMistake("--webhook-bind-address cannot be turned off");
+	const namespace = namespaceOf(given, env);
+	const redis = redisOf(given, env);
 	const standalone = standaloneOf(given);
 	const certsDir = given.values.get("certs-dir") || undefined;
 	if (standalone === undefined && certsDir === undefined)
@@ -178,6 +189,10 @@ const runConfig = (
 		watchNamespaces: namespaces("watch-namespaces", given.values.get("watch-namespaces") ?? ""),
 		settings: settingsOf(command, given),
 		standalone,
+		namespace,
+		identity: env["POD_NAME"] || env["HOSTNAME"] || PROGRAM_NAME,
+		leaderElection: leaderElectionOf(given, flagText(command, given, "leader-elect-lease") ?? "", namespace, redis),
+		redis,
 	};
 };
 

@@ -1,5 +1,5 @@
 // The kinds that this program reads or writes, each with what a URL needs. One list, so that RBAC can be compared with it.
-import type { ConfigMap, CronJob, Event, Job, KubernetesObject, Namespace, Pod, Secret } from "./kubernetes.ts";
+import type { ConfigMap, CronJob, Event, Job, KubernetesObject, Lease, Namespace, Pod, Secret } from "./kubernetes.ts";
 import type { ClusterBackupProcedureTemplate, RequestedBackupAction, ScheduledBackup } from "./types.ts";
 
 export const GROUP = "riotkit.org";
@@ -42,3 +42,4 @@ export const EVENT = kindOf<Event>("v1", "Event", "events");
 export const NAMESPACE = kindOf<Namespace>("v1", "Namespace", "namespaces", false);
 export const CRON_JOB = kindOf<CronJob>("batch/v1", "CronJob", "cronjobs");
 export const JOB = kindOf<Job>("batch/v1", "Job", "jobs");
+export const LEASE = kindOf<Lease>("coordination.k8s.io/v1", "Lease", "leases");

@@ -6,6 +6,7 @@ import type {
 	V1CronJob,
 	V1Job,
 	V1JobTemplateSpec,
+	V1Lease,
 	V1Namespace,
 	V1Pod,
 	V1PodSpec,
@@ -68,3 +69,4 @@ export type PodSpec = Wire<V1PodSpec>;
 export type PodTemplateSpec = Wire<V1PodTemplateSpec>;
 export type Namespace = Typed<V1Namespace>;
 export type Event = Typed<CoreV1Event>;
+export type Lease = Typed<V1Lease>;
