@@ -49,9 +49,7 @@ const certManager = {
 
 /** Absolute paths of the programs that make a node. */
 export type NodeTools = Record<
-	| keyof typeof kubernetesNode.packages
-	| keyof typeof containerd.packages
-	| keyof typeof coredns.packages,
+	keyof typeof kubernetesNode.packages | keyof typeof containerd.packages | keyof typeof coredns.packages,
 	string
 >;
 

@@ -69,7 +69,11 @@ export const writeCertificates = async (folder: string): Promise<string> => {
 	const ca = unsigned(caKey.publicKey, issuer);
 	const signer = forge.pki.privateKeyFromPem(caKey.privateKey);
 	ca.setIssuer(issuer);
-	ca.setExtensions([{ name: "basicConstraints", cA: true }, { name: "keyUsage", keyCertSign: true }, { name: "subjectKeyIdentifier" }]);
+	ca.setExtensions([
+		{ name: "basicConstraints", cA: true },
+		{ name: "keyUsage", keyCertSign: true },
+		{ name: "subjectKeyIdentifier" },
+	]);
 	ca.sign(signer, forge.md.sha256.create());
 	const authority = forge.pki.certificateToPem(ca);
 	await save("ca.crt", authority);

@@ -9,7 +9,9 @@ const ROOT = "/sys/fs/cgroup";
 /** Folders in which the node's group is to be: one per hierarchy, or the one of cgroup v2. */
 const hierarchies = async (): Promise<string[]> => {
 	const mounts = (await readFile("/proc/self/mounts", "utf8")).split("\n").map((line) => line.split(" "));
-	return mounts.filter(([, path, type]) => type?.startsWith("cgroup") && path?.startsWith(ROOT)).map(([, path]) => path!);
+	return mounts
+		.filter(([, path, type]) => type?.startsWith("cgroup") && path?.startsWith(ROOT))
+		.map(([, path]) => path!);
 };
 
 /** A new cpuset group of cgroup v1 has no processors, and nothing can be put into it. */

@@ -18,16 +18,14 @@ const joinBoth = (left: Socket, right: Socket): void => {
 };
 
 /** Accepts at one place and passes each connection on to the other. */
-const forwarder = (target: () => Socket): Server => createServer({ allowHalfOpen: false }, (client) => joinBoth(client, target()));
+const forwarder = (target: () => Socket): Server =>
+	createServer({ allowHalfOpen: false }, (client) => joinBoth(client, target()));
 
 /**
  * Opens the way.
  * Out: the port on the machine's loopback interface, and how to close it.
  */
-export const openForward = async (
-	inside: Namespaces,
-	folder: string,
-): Promise<{ port: number; close: () => void }> => {
+export const openForward = async (inside: Namespaces, folder: string): Promise<{ port: number; close: () => void }> => {
 	const socket = join(folder, "api.sock");
 	inside.start(process.execPath, [import.meta.filename, socket], { log: join(folder, "forward.log") });
 	const sockets = new Set<Socket>();

@@ -1,5 +1,5 @@
 // Images get onto the node as archives: there is no registry, and none is asked.
-import { mkdtemp, copyFile, rm } from "node:fs/promises";
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { writeArchive } from "../../image/oci.ts";

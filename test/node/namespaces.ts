@@ -39,6 +39,26 @@ const childOf = async (pid: number): Promise<number | undefined> => {
 	return text.trim() === "" ? undefined : Number(text.trim().split(" ")[0]);
 };
 
+/** Namespaces that are there already, by the process id of their init; stopping them is left to who made them. */
+export const enterNamespaces = (pid: number): Namespaces => {
+	const enter = (command: string, args: string[]): string[] => [
+		...["--target", String(pid), "--net", "--mount", "--pid", "--ipc", "--uts", "--", command],
+		...args,
+	];
+	const inside: Namespaces = {
+		pid,
+		start: (command, args, options) => start("nsenter", enter(command, args), options),
+		execute: (command, args, input) => execute("nsenter", enter(command, args), input === undefined ? {} : { input }),
+		async run(command, args, input) {
+			const { code, stdout, stderr } = await inside.execute(command, args, input);
+			if (code !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${code}: ${stdout}${stderr}`);
+			return stdout;
+		},
+		stop: async () => undefined,
+	};
+	return inside;
+};
+
 /**
  * Makes the namespaces.
  * @throws Error where the machine does not let us (root on Linux is needed)
@@ -62,20 +82,5 @@ export const makeNamespaces = async (folder: string): Promise<Namespaces> => {
 		},
 		{ timeout: 20, what: "the node's namespaces are there" },
 	);
-	const enter = (command: string, args: string[]): string[] => [
-		...["--target", String(pid), "--net", "--mount", "--pid", "--ipc", "--uts", "--", command],
-		...args,
-	];
-	const inside: Namespaces = {
-		pid,
-		start: (command, args, options) => start("nsenter", enter(command, args), options),
-		execute: (command, args, input) => execute("nsenter", enter(command, args), input === undefined ? {} : { input }),
-		async run(command, args, input) {
-			const { code, stdout, stderr } = await inside.execute(command, args, input);
-			if (code !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${code}: ${stdout}${stderr}`);
-			return stdout;
-		},
-		stop: () => holder.end("SIGKILL"),
-	};
-	return inside;
+	return { ...enterNamespaces(pid), stop: () => holder.end("SIGKILL") };
 };

@@ -25,7 +25,14 @@ const PACKAGES = [
 	"tar",
 ];
 /** What no job reads. */
-const UNWANTED = ["usr/share/doc", "usr/share/man", "usr/share/locale", "var/cache/apt", "var/lib/apt/lists", "var/log"];
+const UNWANTED = [
+	"usr/share/doc",
+	"usr/share/man",
+	"usr/share/locale",
+	"var/cache/apt",
+	"var/lib/apt/lists",
+	"var/log",
+];
 
 const settings = {
 	user: "0:0",
@@ -42,7 +49,10 @@ const settings = {
  * @throws Error where debootstrap fails
  */
 export const findToolsImage = async (): Promise<string> => {
-	const mark = createHash("sha256").update(JSON.stringify([SUITE, PACKAGES, UNWANTED])).digest("hex").slice(0, 8);
+	const mark = createHash("sha256")
+		.update(JSON.stringify([SUITE, PACKAGES, UNWANTED]))
+		.digest("hex")
+		.slice(0, 8);
 	const target = join(cacheFolder(), `tools-image-${mark}.tar`);
 	if (await exists(target)) return target;
 	process.stderr.write("making the image of the end-to-end tests by debootstrap (once)\n");
@@ -50,9 +60,9 @@ export const findToolsImage = async (): Promise<string> => {
 	await rm(root, { recursive: true, force: true });
 	await mkdir(root, { recursive: true });
 	try {
-		await runProgram("debootstrap", ["--variant=minbase", `--include=${PACKAGES.join(",")}`, SUITE, root, MIRROR], {
-			env: { DEBIAN_FRONTEND: "noninteractive" },
-		});
+		// In mounts of its own: the /proc that it mounts there goes with it, however it ends.
+		const bootstrap = ["debootstrap", "--variant=minbase", `--include=${PACKAGES.join(",")}`, SUITE, root, MIRROR];
+		await runProgram("unshare", ["--mount", ...bootstrap], { env: { DEBIAN_FRONTEND: "noninteractive" } });
 		for (const folder of UNWANTED) {
 			await rm(join(root, folder), { recursive: true, force: true });
 			await mkdir(join(root, folder), { recursive: true });
