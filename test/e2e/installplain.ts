@@ -4,7 +4,8 @@ import type { World } from "./world.ts";
 
 export const NAMESPACE = "backups";
 export const RELEASE = "backup-maker-controller";
-const URL = `https://${RELEASE}-webhook.${NAMESPACE}.svc:443`;
+/** The API server asks its machine's DNS, which knows no Services: an address it can reach by itself. */
+const ADDRESS = "10.96.9.43";
 
 const MANIFEST = `apiVersion: v1
 kind: List
@@ -24,6 +25,7 @@ items:
     kind: Service
     metadata: { name: ${RELEASE}-webhook, namespace: ${NAMESPACE} }
     spec:
+      clusterIP: ${ADDRESS}
       selector: { app: ${RELEASE} }
       # Asked before it is ready: it is ready when it has registered, and registering asks it.
       publishNotReadyAddresses: true
@@ -43,7 +45,7 @@ items:
             - name: controller
               image: ${REPOSITORY}:${programVersion()}
               imagePullPolicy: IfNotPresent
-              args: [run, --standalone, "--webhook-url=${URL}"]
+              args: [run, --standalone, "--webhook-url=https://${ADDRESS}:443"]
               ports: [{ containerPort: 9443 }, { containerPort: 8080, name: metrics }, { containerPort: 8081, name: health }]
               readinessProbe: { httpGet: { path: /readyz, port: health }, periodSeconds: 1 }
               livenessProbe: { httpGet: { path: /healthz, port: health } }
