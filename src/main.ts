@@ -6,6 +6,7 @@ import { readServingFiles, type ServingCertificate } from "../certs/serving.ts";
 import { type Controllers, startControllers } from "../reconcilers/index.ts";
 import type { Admission } from "../webhooks/admission.ts";
 import { admit } from "../webhooks/admit.ts";
+import { untilAborted } from "../webhooks/deadline.ts";
 import { liveReferences } from "../webhooks/references.ts";
 import { type AdmissionObservation, buildServer, closeServer, type WebhookServer } from "../webhooks/server.ts";
 import { watchedOf } from "../webhooks/watched.ts";
@@ -83,11 +84,15 @@ const listen = async (app: WebhookServer, { host, port }: BindAddress): Promise<
 	}
 };
 
-const startWebhooks = async (running: Process, admission: Admission, tls: ServingCertificate): Promise<void> => {
+const startWebhooks = async (
+	running: Process,
+	admissionOf: (signal: AbortSignal) => Admission,
+	tls: ServingCertificate,
+): Promise<void> => {
 	const app = buildServer({
 		tls,
 		logger: running.logger.child({ module: "webhooks" }),
-		decide: (phase, request) => admit(admission, phase, request),
+		decide: (phase, request, signal) => admit(admissionOf(signal), phase, request),
 		observe: observer(running.metrics),
 	});
 	await listen(app, running.config.webhookBindAddress);
@@ -134,20 +139,20 @@ const start = async (running: Process, registry: Registry): Promise<void> => {
 	const tls = await servingCertificate(config);
 	await Promise.race([controllers.synced, aborted(running.signal)]);
 	if (running.signal.aborted) return;
-	const admission: Admission = {
-		references: liveReferences(kube),
-		watched: watchedOf(
-			controllers.stores,
-			{ byTemplate: "template", byScheduledBackup: "scheduledBackup" },
-			controllers.facts,
-		),
-		inspector,
-		settings,
-		access: (question) => kube.accessReview(question),
-		now: () => performance.now(),
-		turn: () => turn(),
+	const watched = watchedOf(
+		controllers.stores,
+		{ byTemplate: "template", byScheduledBackup: "scheduledBackup" },
+		controllers.facts,
+	);
+	/** Of one review: everything that it began ends with it. */
+	const admissionOf = (signal: AbortSignal): Admission => {
+		const calls = connection.until(signal);
+		const access: Admission["access"] = (question) => calls.accessReview(question);
+		const now = (): number => performance.now();
+		const ports = { references: liveReferences(calls), watched, inspector, settings, access, now, turn: () => turn() };
+		return untilAborted(ports, signal);
 	};
-	await startWebhooks(running, admission, tls);
+	await startWebhooks(running, admissionOf, tls);
 	await register(running, kube, tls.authority);
 	// Not before: who waits for /readyz wants the next `kubectl apply` to be checked.
 	running.serving = true;
