@@ -3,6 +3,7 @@ import { defaultRequestedBackupAction } from "../api/defaults.ts";
 import type { RequestedBackupAction, ScheduledBackup } from "../api/types.ts";
 import { schemaProblems } from "../api/validate.ts";
 import { wellTyped } from "../api/welltyped.ts";
+import { deniedProblems } from "./denied.ts";
 import { effectiveVariables } from "./effective.ts";
 import type { RequestedBackupActionFacts } from "./facts.ts";
 import { forgetful } from "./memory.ts";
@@ -97,6 +98,8 @@ const targetReport = (object: RequestedBackupAction, facts: RequestedBackupActio
 	const name = referenceName(object);
 	const target = facts.scheduledBackup;
 	if (name === "") return emptyReport();
+	// Rights first, existence after.
+	if (facts.denied.length > 0) return errorsOnly(deniedProblems(facts.denied));
 	if (target === undefined) {
 		const message = `ScheduledBackup "${name}" does not exist`;
 		return errorsOnly([{ path: REFERENCE, reason: "FieldValueNotFound", message, missingReference: true }]);
@@ -105,7 +108,7 @@ const targetReport = (object: RequestedBackupAction, facts: RequestedBackupActio
 	return mergeReports(errorsOnly(problems), readinessReport(target));
 };
 
-/** Every mistake of the action at once: schema, a reference to nothing, a script that is empty or does nothing, a version on a backup. */
+/** Every mistake of the action at once: schema, rights, a reference to nothing, a script that is empty or does nothing, a version on a backup. */
 export const evaluateRequestedBackupAction = (
 	given: RequestedBackupAction,
 	facts: RequestedBackupActionFacts,

@@ -1,9 +1,9 @@
 // What the checks say of the cases, as `path: message; hint` and warnings: the words that the documentation must use.
 import { readFileSync } from "node:fs";
 import { checkManifests } from "../../src/cli/check.ts";
-import { readManifests } from "../../src/cli/documents.ts";
 import { problemText } from "../../src/domain/report.ts";
 import { createKeyInspector, generateIdentity } from "../../src/gpg/index.ts";
+import { readManifests } from "../../src/manifests/documents.ts";
 import { cases, idle, small, world } from "./cases.ts";
 
 const SETTINGS = {

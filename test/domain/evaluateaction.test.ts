@@ -16,6 +16,7 @@ const world = (changes: Partial<RequestedBackupActionFacts> = {}): RequestedBack
 	scheduledBackup: { ...plainBackup(), status: ready },
 	template: template("echo", ""),
 	namespaceLabels: {},
+	denied: [],
 	...changes,
 });
 

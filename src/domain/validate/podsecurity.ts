@@ -121,11 +121,30 @@ const violations = (pod: PodSpec, level: string | undefined): string[] => {
 	return [...new Set(checks.filter(([, holds]) => !holds(pod)).map(([name]) => name))];
 };
 
-/** Warns where the namespace's labels say that this pod would be refused, and by which of its settings. */
-export const podSecurityReport = (pod: PodSpec, namespaceLabels: Readonly<Record<string, string>>): Report => {
+/**
+ * Warns where the namespace's labels say that this pod would be refused, and by which of its settings.
+ * @param written the pod without the installation's job defaults: what only they bring in is told as theirs
+ */
+export const podSecurityReport = (
+	pod: PodSpec,
+	namespaceLabels: Readonly<Record<string, string>>,
+	written: PodSpec = pod,
+): Report => {
 	const level = namespaceLabels[ENFORCE_LABEL];
 	const found = violations(pod, level);
-	return found.length === 0
-		? warningsOnly()
-		: warningsOnly(`pod security "${level}" of the namespace would refuse: ${found.join(", ")}`);
+	const own = new Set(violations(written, level));
+	const refuse = (whose: string, settings: string[]): string[] =>
+		settings.length === 0
+			? []
+			: [`pod security "${level}" of the namespace would refuse${whose}: ${settings.join(", ")}`];
+	return warningsOnly(
+		...refuse(
+			"",
+			found.filter((name) => own.has(name)),
+		),
+		...refuse(
+			", of the job defaults",
+			found.filter((name) => !own.has(name)),
+		),
+	);
 };
