@@ -7,6 +7,7 @@ import { type CertificateSource, startCertificates } from "../certs/index.ts";
 import { type Controllers, startControllers } from "../reconcilers/index.ts";
 import type { Admission } from "../webhooks/admission.ts";
 import { admit } from "../webhooks/admit.ts";
+import { untilAborted } from "../webhooks/deadline.ts";
 import { liveReferences } from "../webhooks/references.ts";
 import {
 	type AdmissionObservation,
@@ -103,14 +104,14 @@ const listen = async (app: WebhookServer, { host, port }: BindAddress): Promise<
 
 const startWebhooks = async (
 	running: Process,
-	admission: Admission,
+	admissionOf: (signal: AbortSignal) => Admission,
 	certificates: CertificateSource,
 ): Promise<void> => {
 	const tls = await certificates.first;
 	const app = buildServer({
 		tls,
 		logger: running.logger.child({ module: "webhooks" }),
-		decide: (phase, request) => admit(admission, phase, request),
+		decide: (phase, request, signal) => admit(admissionOf(signal), phase, request),
 		observe: observer(running.metrics),
 	});
 	await listen(app, running.config.webhookBindAddress);
@@ -164,21 +165,27 @@ const start = async (running: Process, registry: Registry): Promise<void> => {
 	stops.push(() => certificates.stop());
 	await Promise.race([Promise.all([controllers.synced, certificates.first]), aborted(running.signal)]);
 	if (running.signal.aborted) return;
-	const admission: Admission = {
-		references: liveReferences(kube),
-		watched: watchedOf(
-			controllers.stores,
-			{ byTemplate: "template", byScheduledBackup: "scheduledBackup" },
-			controllers.facts,
-		),
-		inspector,
-		settings,
-		requireRestoreRight: config.requireRestoreRight,
-		access: (question) => kube.accessReview(question),
-		now: () => performance.now(),
-		turn: () => turn(),
+	const watched = watchedOf(
+		controllers.stores,
+		{ byTemplate: "template", byScheduledBackup: "scheduledBackup" },
+		controllers.facts,
+	);
+	/** Of one review: everything that it began ends with it. */
+	const admissionOf = (signal: AbortSignal): Admission => {
+		const calls = connection.until(signal);
+		const admission: Admission = {
+			references: liveReferences(calls),
+			watched,
+			inspector,
+			settings,
+			requireRestoreRight: config.requireRestoreRight,
+			access: (question) => calls.accessReview(question),
+			now: () => performance.now(),
+			turn: () => turn(),
+		};
+		return untilAborted(admission, signal);
 	};
-	await startWebhooks(running, admission, certificates);
+	await startWebhooks(running, admissionOf, certificates);
 	const { authority, certificate } = await certificates.first;
 	await register(running, kube, authority ?? certificate);
 	// Not before: who waits for /readyz wants the next `kubectl apply` to be checked.
