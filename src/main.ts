@@ -1,10 +1,11 @@
 // The composition root: the one place where adapters are made and bound to what uses them, in the order in which they
 // can start, and stopped in the reverse order. No decisions about backups are made here.
-import { readFile } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { setImmediate as turn } from "node:timers/promises";
 import { Registry } from "prom-client";
 import { readServingFiles, type ServingCertificate } from "../certs/serving.ts";
 import { type Controllers, startControllers } from "../reconcilers/index.ts";
+import { startTemplatesFolder } from "../reconcilers/templatesfolder/run.ts";
 import type { Admission } from "../webhooks/admission.ts";
 import { admit } from "../webhooks/admit.ts";
 import { liveReferences } from "../webhooks/references.ts";
@@ -12,6 +13,7 @@ import { type AdmissionObservation, buildServer, closeServer, type WebhookServer
 import { watchedOf } from "../webhooks/watched.ts";
 import type { BindAddress, RunConfig } from "./config.ts";
 import { createMemory } from "./domain/memory.ts";
+import type { Settings } from "./domain/settings.ts";
 import { JobDefaultsError, readJobDefaults } from "./gather/jobdefaults.ts";
 import { createKeyInspector, generateIdentity } from "./gpg/index.ts";
 import { connect } from "./kube/client.ts";
@@ -154,6 +156,31 @@ const start = async (running: Process, registry: Registry): Promise<void> => {
 	await register(running, kube, tls.authority);
 	// Not before: who waits for /readyz wants the next `kubectl apply` to be checked.
 	running.serving = true;
+	applyTemplates(running, kube, settings);
+};
+
+/** Beside everything else, and last: each write comes back to us as a review, which has to be answered. */
+const applyTemplates = ({ config, logger, metrics, stops }: Process, kube: Kube, settings: Settings): void => {
+	const { templatesDir: folder, namespace, watchNamespaces } = config;
+	if (folder === undefined) return;
+	const system = {
+		isFolder: async (path: string) => (await stat(path)).isDirectory(),
+		list: (path: string) => readdir(path),
+		read: (file: string) => readFile(file, "utf8"),
+	};
+	const templates = startTemplatesFolder({
+		kube,
+		system,
+		folder,
+		settings,
+		installation: namespace ?? "",
+		watchNamespaces,
+		logger: logger.child({ module: "templates" }),
+		metrics,
+		clock: systemClock,
+		random: Math.random,
+	});
+	stops.push(() => templates.stop());
 };
 
 const aborted = (signal: AbortSignal): Promise<void> =>
