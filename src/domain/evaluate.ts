@@ -20,11 +20,12 @@ import type { BackupPlan, Evaluation } from "./plan.ts";
 import { planOf } from "./planning.ts";
 import { isProcedure, type Procedure, resolveProcedure } from "./procedure.ts";
 import { mergeReports, type Problem, type Report } from "./report.ts";
+import { secretCountProblems } from "./secretuses.ts";
 import type { Settings } from "./settings.ts";
 import { isComputed } from "./shell.ts";
 import { environmentProblems } from "./validate/environment.ts";
 import { type KeysVerdict, keysVerdict } from "./validate/identity.ts";
-import { imageReport } from "./validate/image.ts";
+import { imageProblems, imageReport } from "./validate/image.ts";
 import { podSecretsReport } from "./validate/podsecrets.ts";
 import { podSecurityReport } from "./validate/podsecurity.ts";
 import { eachOnce, errorsOnly, notToldBefore } from "./validate/problems.ts";
@@ -134,9 +135,9 @@ const keysOf = (subject: Subject): KeysVerdict => {
 const pureReport = ({ object, vars }: Subject): Report =>
 	mergeReports(validateSchedule(object), vars.report, varsWarnings(object, vars.tree));
 
-const secretsReport = ({ object, facts }: Subject, keys: KeysVerdict): Report =>
+const secretsReport = ({ object, facts, settings }: Subject, keys: KeysVerdict): Report =>
 	mergeReports(
-		errorsOnly(deniedProblems(facts.denied)),
+		errorsOnly([...deniedProblems(facts.denied), ...secretCountProblems(object, settings.memory)]),
 		keys.report,
 		errorsOnly([...tokenSecretProblems(object, facts), ...varsSecretProblems(object, facts)]),
 	);
@@ -156,11 +157,18 @@ const environmentReport = (subject: Subject, scripts: Scripts | undefined): Repo
 const podReport = (subject: Subject, plan: BackupPlan | undefined): Report => {
 	const { procedure, pod, facts } = subject;
 	const ownImage = isProcedure(procedure) ? procedure.image : "";
+	const ownProblems =
+		pod.values.image === undefined ? imageProblems("spec.templateRef.name", procedureLabel(procedure), ownImage) : [];
 	const [where, image] =
 		pod.values.image === undefined ? [procedureLabel(procedure), ownImage] : ["HelmValues.image", pod.values.image];
-	const secrets = podSecretsReport(pod.values, facts);
 	const security = plan === undefined ? errorsOnly([]) : placedReport(subject, plan);
-	return mergeReports(pod.report, secrets, imageReport(where, image), security);
+	return mergeReports(
+		pod.report,
+		errorsOnly(ownProblems),
+		podSecretsReport(pod.values, facts),
+		imageReport(where, image),
+		security,
+	);
 };
 
 /** What shows only in the pod as it will be; of what the installation's defaults bring in, nobody else is blamed. */
