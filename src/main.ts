@@ -4,8 +4,8 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { setImmediate as turn } from "node:timers/promises";
 import { Registry } from "prom-client";
 import { type CertificateSource, startCertificates } from "../certs/index.ts";
-import { type Controllers, startControllers } from "../reconcilers/index.ts";
-import { startTemplatesFolder } from "../reconcilers/templatesfolder/run.ts";
+import { type Controllers, type ControllersOptions, startControllers } from "../reconcilers/index.ts";
+import { startTemplatesFolder, type TemplatesFolder } from "../reconcilers/templatesfolder/run.ts";
 import type { Admission } from "../webhooks/admission.ts";
 import { admit } from "../webhooks/admit.ts";
 import { liveReferences } from "../webhooks/references.ts";
@@ -146,8 +146,11 @@ const start = async (running: Process, registry: Registry): Promise<void> => {
 	stops.push(() => sharing.close());
 	// One for all: what admission worked out, the reconciler needs a moment later.
 	const settings = { ...config.settings, jobDefaults, memory: createMemory() };
+	const served = Promise.withResolvers<void>();
+	const whileActive = templatesApplier(running, settings, served.promise);
 	const controllers = startControllers({
 		transport,
+		...(whileActive === undefined ? {} : { whileActive }),
 		activity: sharing.activity,
 		locks: sharing.locks,
 		settings,
@@ -185,31 +188,43 @@ const start = async (running: Process, registry: Registry): Promise<void> => {
 	await register(running, kube, authority ?? certificate);
 	// Not before: who waits for /readyz wants the next `kubectl apply` to be checked.
 	running.serving = true;
-	applyTemplates(running, kube, settings);
+	served.resolve();
 };
 
-/** Beside everything else, and last: each write comes back to us as a review, which has to be answered. */
-const applyTemplates = ({ config, logger, metrics, stops }: Process, kube: Kube, settings: Settings): void => {
+/**
+ * Applies the templates that this installation ships, whenever this replica becomes active. Nothing waits for it: each of
+ * its writes comes back to us as a review, which has to be answered.
+ * @param served resolves when reviews are answered
+ */
+const templatesApplier = (
+	{ config, logger, metrics, stops, signal: stopping }: Process,
+	settings: Settings,
+	served: Promise<void>,
+): ControllersOptions["whileActive"] => {
 	const { templatesDir: folder, namespace, watchNamespaces } = config;
-	if (folder === undefined) return;
+	if (folder === undefined) return undefined;
 	const system = {
 		isFolder: async (path: string) => (await stat(path)).isDirectory(),
 		list: (path: string) => readdir(path),
 		read: (file: string) => readFile(file, "utf8"),
 	};
-	const templates = startTemplatesFolder({
-		kube,
+	const options = {
 		system,
 		folder,
 		settings,
 		installation: namespace ?? "",
 		watchNamespaces,
+		served,
 		logger: logger.child({ module: "templates" }),
 		metrics,
 		clock: systemClock,
 		random: Math.random,
-	});
-	stops.push(() => templates.stop());
+	};
+	let latest: TemplatesFolder | undefined;
+	stops.push(async () => latest?.stop());
+	return (kube, signal) => {
+		latest = startTemplatesFolder({ ...options, kube, signal: AbortSignal.any([signal, stopping]) });
+	};
 };
 
 const aborted = (signal: AbortSignal): Promise<void> =>

@@ -25,6 +25,10 @@ export interface TemplatesFolderOptions {
 	installation: string;
 	/** Where ScheduledBackups are looked at; empty: everywhere. */
 	watchNamespaces: readonly string[];
+	/** Resolves when our admission is served and registered: every write goes through it. */
+	served: Promise<void>;
+	/** Ends the work, where this replica may not write any more. */
+	signal: AbortSignal;
 	logger: Logger;
 	metrics: { templatesFolder(counts: TemplateCounts): void };
 	clock: Clock;
@@ -51,7 +55,6 @@ interface Pass {
 interface Work extends TemplatesFolderOptions {
 	/** Each line once, however often it is tried again; as many as the folder has mistakes. */
 	said: Set<string>;
-	signal: AbortSignal;
 }
 
 const say = ({ logger, said }: Work, level: "info" | "warn", message: string): void => {
@@ -124,8 +127,15 @@ const retryAfter = ({ failures }: Pass): number | undefined => {
 	return named.length === 0 ? undefined : Math.max(...named);
 };
 
+const aborted = (signal: AbortSignal): Promise<void> =>
+	new Promise((resolve) => {
+		if (signal.aborted) resolve();
+		signal.addEventListener("abort", () => resolve(), { once: true });
+	});
+
 const work = async (options: Work): Promise<void> => {
 	const { clock, random, signal } = options;
+	await Promise.race([options.served, aborted(signal)]);
 	for (let failures = 1; !signal.aborted; failures += 1) {
 		const pass = await onePass(options);
 		if (pass.failures.length === 0) return;
@@ -136,11 +146,12 @@ const work = async (options: Work): Promise<void> => {
 
 /**
  * Applies the folder, and tries again with back-off while the world fails; what is wrong with a manifest is logged, counted,
- * and keeps nothing from going on. Call it where webhooks are served and registered, and only on a replica that may write.
+ * and keeps nothing from going on. Call it only on a replica that may write.
  */
 export const startTemplatesFolder = (options: TemplatesFolderOptions): TemplatesFolder => {
 	const stopping = new AbortController();
-	const done = work({ ...options, said: new Set(), signal: stopping.signal });
+	const signal = AbortSignal.any([options.signal, stopping.signal]);
+	const done = work({ ...options, said: new Set(), signal });
 	return {
 		done,
 		stop: async () => {

@@ -52,6 +52,8 @@ export const startFolder = (
 		settings,
 		installation: "backups",
 		watchNamespaces: [],
+		served: Promise.resolve(),
+		signal: new AbortController().signal,
 		logger: { debug: line("debug"), info: line("info"), warn: line("warn"), error: line("error") },
 		metrics: { templatesFolder: (found) => void counts.push({ ...found }) },
 		clock,

@@ -235,3 +235,21 @@ t.test("stopped, it starts no other call", async (t) => {
 	t.same(world.writes, ["create clusterbackupproceduretemplates a"]);
 	await folder.stop();
 });
+
+t.test("nothing is done before admission is served, nor once this replica may not write any more", async (t) => {
+	const world = createWorld();
+	const served = Promise.withResolvers<void>();
+	const files = { "a.yaml": templateText("a") };
+	const waiting = startFolder(world.kube, files, { served: served.promise });
+	t.same(world.writes, []);
+	served.resolve();
+	await waiting.folder.done;
+	t.same(waiting.counts, [{ ...NOTHING, applied: 1 }]);
+	const term = new AbortController();
+	const ended = startFolder(world.kube, {}, { served: Promise.race([]), signal: term.signal });
+	term.abort();
+	await ended.folder.done;
+	await startFolder(world.kube, {}, { signal: term.signal }).folder.done;
+	t.ok(world.get(TEMPLATE, "a"));
+	t.same(ended.counts, []);
+});
