@@ -1,5 +1,6 @@
 // Runs a reconcile function over a queue. The one place that knows what its outcomes and its errors mean for the
 // next try; reconcilers only answer or throw.
+import { InspectionError } from "../src/gather/inspectionerror.ts";
 import { type Clock, pause, systemClock } from "../src/kube/clock.ts";
 import { AlreadyExistsError, ConflictError, NotFoundError, UnavailableError } from "../src/kube/errors.ts";
 import type { Logger } from "../src/kube/reflector.ts";
@@ -113,5 +114,7 @@ const meaningOf = (error: unknown): { result: RunResult; retry: RetryOptions } =
 	if (error instanceof NotFoundError) return { result: "conflict", retry: {} };
 	if (error instanceof UnavailableError)
 		return { result: "unavailable", retry: error.retryAfter === undefined ? {} : { retryAfter: error.retryAfter } };
+	// The thread that looks at keys is busy, or ended: it is there again at the next try.
+	if (error instanceof InspectionError) return { result: "unavailable", retry: {} };
 	return { result: "error", retry: {} };
 };

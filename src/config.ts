@@ -2,6 +2,7 @@
 
 import { nearestName } from "./api/nearest.ts";
 import { type Arguments, parseArguments, UsageMistake } from "./config/arguments.ts";
+import { ownNamespace, type SelfManaged, selfManagedOf } from "./config/certificates.ts";
 import { COMMANDS, type Command, DEFAULT_BACKUP_MAKER_IMAGE } from "./config/flags.ts";
 import { commandHelp, programHelp } from "./config/help.ts";
 import { type BindAddress, bindAddress, namespaces, oneOf, webhookUrl } from "./config/values.ts";
@@ -10,9 +11,14 @@ import type { Settings } from "./domain/settings.ts";
 export { DEFAULT_BACKUP_MAKER_IMAGE } from "./config/flags.ts";
 export type { BindAddress } from "./config/values.ts";
 
+/** The least important that is logged. */
+export type LogLevel = "debug" | "info" | "warn" | "error";
+
 export interface RunConfig {
 	readonly command: "run";
-	readonly debug: boolean;
+	readonly logLevel: LogLevel;
+	/** Where this program runs. Undefined outside of a pod, where nobody said so. */
+	readonly namespace: string | undefined;
 	/** Undefined: the pod's service account. */
 	readonly kubeconfig: string | undefined;
 	/** The API server's URL as a pod is told it; used without `kubeconfig`. */
@@ -22,11 +28,18 @@ export interface RunConfig {
 	readonly metricsBindAddress: BindAddress | undefined;
 	/** Undefined: not served. */
 	readonly healthProbeBindAddress: BindAddress | undefined;
-	/** Always there without `standalone`. */
+	/** One of `certsDir`, `selfManaged` and `standalone` is there. */
 	readonly certsDir: string | undefined;
+	readonly selfManaged: SelfManaged | undefined;
 	/** Empty: all. */
 	readonly watchNamespaces: readonly string[];
 	readonly settings: Settings;
+	/** File with defaults for the pods of all Jobs; whoever reads it puts them into `settings`. */
+	readonly jobDefaults: string | undefined;
+	/** Whether a restore takes the verb `restore` on the ScheduledBackup. */
+	readonly requireRestoreRight: boolean;
+	/** Folder with manifests of ClusterBackupProcedureTemplates to apply. */
+	readonly templatesDir: string | undefined;
 	/** Undefined: certificates and registration are somebody else's. */
 	readonly standalone: { readonly webhookUrl: string; readonly cleanup: boolean } | undefined;
 }
@@ -40,6 +53,8 @@ export interface FilesConfig {
 	/** Default: text for lint, yaml for render. */
 	readonly output: OutputFormat;
 	readonly settings: Settings;
+	/** File with defaults for the pods of all Jobs. */
+	readonly jobDefaults: string | undefined;
 }
 
 export type Config =
@@ -60,7 +75,8 @@ const NOT_YET = "locking and leader election come in a later release";
 /**
  * Reads the command line.
  * @param argv without node and script.
- * @param env KUBECONFIG, KUBERNETES_SERVICE_HOST and HOME say where the API server is, where no flag does.
+ * @param env KUBECONFIG, KUBERNETES_SERVICE_HOST and HOME say where the API server is, POD_NAMESPACE where we are, where
+ *   no flag does.
  */
 export const parseConfiguration = (
 	argv: readonly string[],
@@ -117,6 +133,7 @@ const filesConfig = (name: "lint" | "render", command: Command, given: Arguments
 	files: given.files,
 	output: oneOf("output", given.values.get("output") ?? (name === "lint" ? "text" : "yaml"), ["text", "json", "yaml"]),
 	settings: settingsOf(command, given),
+	jobDefaults: given.values.get("job-defaults") || undefined,
 });
 
 const refuseLaterFlags = (given: Arguments): void => {
@@ -153,6 +170,11 @@ const standaloneOf = (given: Arguments): RunConfig["standalone"] => {
 	return undefined;
 };
 
+const logLevelOf = (command: Command, given: Arguments): LogLevel => {
+	const level = oneOf("log-level", flagText(command, given, "log-level") ?? "", ["debug", "info", "warn", "error"]);
+	return given.switches.get("debug") ? "debug" : level;
+};
+
 const runConfig = (
 	command: Command,
 	given: Arguments,
@@ -164,19 +186,28 @@ const runConfig = (
 	if (webhookBindAddress === undefined) throw new UsageMistake("--webhook-bind-address cannot be turned off");
 	const standalone = standaloneOf(given);
 	const certsDir = given.values.get("certs-dir") || undefined;
-	if (standalone === undefined && certsDir === undefined)
-		throw new UsageMistake("run needs --certs-dir with tls.crt and tls.key, or --standalone with --webhook-url");
+	const namespace = ownNamespace(given, env);
+	const selfManaged = selfManagedOf(given, (flag) => flagText(command, given, flag), namespace);
+	if (standalone === undefined && certsDir === undefined && selfManaged === undefined)
+		throw new UsageMistake(
+			"run needs --certs-secret, --certs-dir with tls.crt and tls.key, or --standalone with --webhook-url",
+		);
 	return {
 		command: "run",
-		debug: given.switches.get("debug") ?? false,
+		logLevel: logLevelOf(command, given),
+		namespace,
 		kubeconfig: kubeconfigOf(given, env),
 		inClusterServer: inClusterServerOf(env),
 		webhookBindAddress,
 		metricsBindAddress: address("metrics-bind-address"),
 		healthProbeBindAddress: address("health-probe-bind-address"),
 		certsDir,
+		selfManaged,
 		watchNamespaces: namespaces("watch-namespaces", given.values.get("watch-namespaces") ?? ""),
 		settings: settingsOf(command, given),
+		jobDefaults: given.values.get("job-defaults") || undefined,
+		requireRestoreRight: given.switches.get("require-restore-right") ?? true,
+		templatesDir: given.values.get("templates-dir") || undefined,
 		standalone,
 	};
 };

@@ -11,6 +11,10 @@ export interface Metrics {
 	watchQueue(controller: string, depth: () => number): void;
 	watchRestarted(kind: string, reason: string): void;
 	eventDropped(kind: string, reason: string): void;
+	/** @param certificate `serving`, `authority`. @param expires milliseconds since the epoch. */
+	certificateExpires(certificate: string, expires: number): void;
+	certificateRenewed(certificate: string): void;
+	certificateFailed(reason: string): void;
 }
 
 const PREFIX = "backup_maker_controller_";
@@ -55,6 +59,35 @@ export const createMetrics = (registry: Registry): Metrics => {
 		watchQueue: queueGauge(registry),
 		watchRestarted: (kind, reason) => restarts.inc({ kind, reason }),
 		eventDropped: (kind, reason) => dropped.inc({ kind, reason }),
+		...certificateMetrics(registers),
+	};
+};
+
+const certificateMetrics = (
+	registers: Registry[],
+): Pick<Metrics, "certificateExpires" | "certificateRenewed" | "certificateFailed"> => {
+	const expiry = new Gauge({
+		name: `${PREFIX}certificate_expiry_timestamp_seconds`,
+		help: "When the certificate that is in use expires, by certificate, in seconds since the epoch.",
+		labelNames: ["certificate"],
+		registers,
+	});
+	const renewals = new Counter({
+		name: `${PREFIX}certificate_renewals_total`,
+		help: "New certificates, by certificate; of authorities those that this replica made.",
+		labelNames: ["certificate"],
+		registers,
+	});
+	const failures = new Counter({
+		name: `${PREFIX}certificate_failures_total`,
+		help: "Failed tries to keep certificates up to date, by reason.",
+		labelNames: ["reason"],
+		registers,
+	});
+	return {
+		certificateExpires: (certificate, expires) => expiry.set({ certificate }, expires / 1000),
+		certificateRenewed: (certificate) => renewals.inc({ certificate }),
+		certificateFailed: (reason) => failures.inc({ reason }),
 	};
 };
 

@@ -53,16 +53,25 @@ const run = async (folder: string, args: string[], label: string): Promise<void>
 	}
 };
 
-const etcd = async (): Promise<string> => {
-	const module = "go.etcd.io/etcd/server/v3";
-	const target = join(cacheFolder(), `etcd-${await moduleVersion(join(TOOLS, "etcd"), module)}`, "bin");
-	const path = join(target, "etcd");
+/**
+ * Finds or builds the one program of a family: `tools/NAME/go.mod` pins it.
+ * In: the family, which is the program's name too; its module; its package, where that is not the module itself.
+ * Out: its absolute path. @throws Error where Go is missing or the build fails
+ */
+export const findProgram = async (name: string, module: string, program = module): Promise<string> => {
+	const folder = join(TOOLS, name);
+	const path = join(cacheFolder(), `${name}-${await moduleVersion(folder, module)}`, "bin", name);
 	if (!(await exists(path))) {
-		process.stderr.write("building etcd (once per version)\n");
-		await run(join(TOOLS, "etcd"), [...BUILD, "-ldflags", "-s -w", "-o", path, module], "etcd");
+		process.stderr.write(`building ${name} (once per version)\n`);
+		await run(folder, [...BUILD, "-ldflags", "-s -w", "-o", path, program], name);
 	}
 	return path;
 };
+
+const etcd = (): Promise<string> => findProgram("etcd", "go.etcd.io/etcd/server/v3");
+
+/** Helm, as users have it. */
+export const findHelm = (): Promise<string> => findProgram("helm", "helm.sh/helm/v4", "helm.sh/helm/v4/cmd/helm");
 
 const kubernetes = async (wanted: readonly string[]): Promise<string> => {
 	const version = await moduleVersion(join(TOOLS, "kubernetes"), "k8s.io/kubernetes");

@@ -2,6 +2,7 @@ import t from "tap";
 import { runController } from "../../reconcilers/controller.ts";
 import { done, invalid, type Outcome, requeue } from "../../reconcilers/outcome.ts";
 import { createQueue } from "../../reconcilers/queue.ts";
+import { InspectionError } from "../../src/gather/inspectionerror.ts";
 import { AlreadyExistsError, ConflictError, ForbiddenError, UnavailableError } from "../../src/kube/errors.ts";
 import { virtualClock } from "../kube/fixtures/clock.ts";
 
@@ -54,6 +55,7 @@ const rows: [what: string, outcome: Outcome | Error, result: string, level: stri
 		"warn",
 		9000,
 	],
+	["keys that cannot be looked at now", new InspectionError("busy"), "unavailable", "warn", 1000],
 	["forbidden", new ForbiddenError("x", details), "error", "error", 1000],
 	["a mistake of ours", new TypeError("x"), "error", "error", 1000],
 ];
