@@ -23,6 +23,7 @@ import { createInspectorThread, generateIdentity } from "./gpg/index.ts";
 import { type Connection, connect } from "./kube/client.ts";
 import { systemClock } from "./kube/clock.ts";
 import type { Kube } from "./kube/port.ts";
+import { bindSharing } from "./locks/index.ts";
 import { certificateForUrl, installCrds, registerWebhooks, unregisterWebhooks } from "./standalone/index.ts";
 import { type Check, healthPages, metricsPages } from "./telemetry/health.ts";
 import { createLogger, type Logger } from "./telemetry/logger.ts";
@@ -139,11 +140,14 @@ const start = async (running: Process, registry: Registry): Promise<void> => {
 	const inspector = createInspectorThread();
 	stops.push(() => inspector.stop());
 	const { watchNamespaces } = config;
+	const sharing = await bindSharing({ config, logger, metrics });
+	stops.push(() => sharing.close());
 	// One for all: what admission worked out, the reconciler needs a moment later.
 	const settings = { ...config.settings, jobDefaults, memory: createMemory() };
 	const controllers = startControllers({
-		kube,
 		transport,
+		activity: sharing.activity,
+		locks: sharing.locks,
 		settings,
 		inspector,
 		gpg: { generateIdentity },

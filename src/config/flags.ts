@@ -72,6 +72,33 @@ const CERTIFICATES: Flag[] = [
 	},
 ];
 
+/** Several replicas: one leads, or all work with locks in Redis. */
+const AVAILABILITY: Flag[] = [
+	{ name: "leader-elect", help: "of several replicas, one reconciles (all serve admission); told by a Lease" },
+	{
+		name: "leader-elect-lease",
+		value: "NAME",
+		default: "backup-maker-controller",
+		help: "the Lease, in our namespace",
+	},
+	{
+		name: "redis-host",
+		value: "HOST[:PORT],…",
+		help: "all replicas reconcile, with a lock per object in Redis; password: $REDIS_PASSWORD",
+	},
+	{ name: "redis-port", value: "PORT", help: "where a host names none; default 6379, for sentinels 26379" },
+	{ name: "redis-username", value: "NAME", help: "of an ACL user" },
+	{ name: "redis-database", value: "NUMBER", help: "default 0" },
+	{ name: "redis-tls", help: "speak TLS, with the sentinels too" },
+	{ name: "redis-ca-file", value: "FILE", help: "PEM of the authorities to trust (with --redis-tls)" },
+	{
+		name: "redis-sentinel-master",
+		value: "NAME",
+		help: "the hosts are sentinels, and this is the master they watch; their password: $REDIS_SENTINEL_PASSWORD",
+	},
+	{ name: "disable-redis", help: "locks in memory, whatever the other Redis flags say" },
+];
+
 const RUN: Flag[] = [
 	{
 		name: "kubeconfig",
@@ -110,10 +137,7 @@ const RUN: Flag[] = [
 	{ name: "cleanup", help: "remove the webhook registration at the end (with --standalone)" },
 	{ name: "log-level", value: "debug|info|warn|error", default: "info", help: "what is logged" },
 	{ name: "debug", help: "the same as --log-level=debug" },
-	{ name: "disable-redis", help: "accepted; locks are in memory already" },
-	{ name: "redis-host", value: "HOST", help: "not yet" },
-	{ name: "redis-port", value: "PORT", help: "not yet" },
-	{ name: "leader-elect", help: "not yet" },
+	...AVAILABILITY,
 	HELP,
 ];
 

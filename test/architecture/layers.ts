@@ -37,7 +37,11 @@ export const layers: readonly Layer[] = [
 		imports: [...WITH_GATHER, "src/telemetry"],
 		packages: ["@kubernetes/client-node", "undici", "js-yaml", "node:*"],
 	},
-	{ path: "src/locks", imports: [...WITH_GATHER, "src/telemetry"], packages: ["ioredis", "node:*"] },
+	{
+		path: "src/locks",
+		imports: [...WITH_GATHER, "src/telemetry", "src/kube", ...CONFIG],
+		packages: ["ioredis", "node:*"],
+	},
 	{ path: "src/gpg", imports: WITH_GATHER, packages: ["openpgp", "node:crypto", "node:worker_threads"] },
 	{ path: "webhooks", imports: ADAPTERS, packages: ["fastify", "node:*"] },
 	{ path: "reconcilers", imports: ADAPTERS, packages: ["node:*"] },
