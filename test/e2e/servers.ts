@@ -79,6 +79,10 @@ export const startPostgres = async (world: World, namespace: string, password: s
 	await inServer(world, namespace, "postgres", "createdb -U postgres -O app app");
 };
 
+/** Runs statements as the administrator. Out: rows, one per line. */
+export const postgresAdministrator = (world: World, namespace: string, statements: string): Promise<string> =>
+	inServer(world, namespace, "postgres", `psql -qAtU postgres -v ON_ERROR_STOP=1 <<'SQL'\n${statements}\nSQL`);
+
 /** Changes the password, as an administrator would. */
 export const setPostgresPassword = async (
 	world: World,
@@ -86,7 +90,7 @@ export const setPostgresPassword = async (
 	password: string,
 	statement = "ALTER ROLE app PASSWORD",
 ): Promise<void> => {
-	await inServer(world, namespace, "postgres", `psql -qU postgres -c "${statement} '${password}'"`);
+	await postgresAdministrator(world, namespace, `${statement} '${password.replaceAll("'", "''")}';`);
 };
 
 const MARIADB = `install -d -o mysql /run/mysqld /var/log/mysql
