@@ -64,8 +64,7 @@ const makeFiles = async (): Promise<void> => {
 	await symlink("nowhere/to be found", join(folder, "dangling"));
 	await utimes(join(folder, "plain.txt"), 1_000_000_000, 1_000_000_000);
 	for (const path of [folder, ...(await readdir(folder, { recursive: true })).map((name) => join(folder, name))]) {
-		if ((await lstat(path)).isSymbolicLink()) continue;
-		await chown(path, OWNER, OWNER);
+		await lchown(path, OWNER, OWNER);
 	}
 };
 
