@@ -7,9 +7,9 @@ import { promisify } from "node:util";
 import forge from "node-forge";
 
 const generate = promisify(generateKeyPair);
-const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
-/** Clocks differ: a certificate is valid from a little before it was made. */
-const BACKDATE_MILLISECONDS = 60 * 60 * 1000;
+/** Clocks differ: a certificate is valid from a little before it was made, by a tenth of its life and an hour at most. */
+const BACKDATE_SECONDS = 60 * 60;
+const BACKDATE_SHARE = 0.1;
 /** Subject alternative name types of node-forge: https://datatracker.ietf.org/doc/html/rfc5280#section-4.2.1.6 */
 const DNS_NAME = 2;
 const IP_ADDRESS = 7;
@@ -25,7 +25,8 @@ export interface IssueOptions {
 	now: Date;
 	/** This many random bytes, for the serial number. */
 	randomBytes: (count: number) => Uint8Array;
-	validDays: number;
+	/** From `now` on. */
+	validSeconds: number;
 }
 
 /**
@@ -54,8 +55,10 @@ const unsigned = (subject: string, publicKey: string, options: IssueOptions): fo
 	const certificate = forge.pki.createCertificate();
 	certificate.publicKey = forge.pki.publicKeyFromPem(publicKey);
 	certificate.serialNumber = serialNumber(options.randomBytes);
-	certificate.validity.notBefore = new Date(options.now.getTime() - BACKDATE_MILLISECONDS);
-	certificate.validity.notAfter = new Date(options.now.getTime() + options.validDays * DAY_MILLISECONDS);
+	const { now, validSeconds } = options;
+	const backdate = Math.min(BACKDATE_SECONDS, validSeconds * BACKDATE_SHARE);
+	certificate.validity.notBefore = new Date(now.getTime() - backdate * 1000);
+	certificate.validity.notAfter = new Date(now.getTime() + validSeconds * 1000);
 	certificate.setSubject(commonName(subject));
 	return certificate;
 };
@@ -81,6 +84,13 @@ export const createAuthority = async (subject: string, options: IssueOptions): P
 	return { certificate: signWith(certificate, key), key };
 };
 
+/** The issuer's own mark where it has one (an authority of somebody else may have any), else as node-forge makes it. */
+const keyIdentifierOf = (issuer: forge.pki.Certificate): string => {
+	const extension = issuer.getExtension("subjectKeyIdentifier") as { subjectKeyIdentifier?: string } | null;
+	const stated = extension?.subjectKeyIdentifier;
+	return stated === undefined ? issuer.generateSubjectKeyIdentifier().getBytes() : forge.util.hexToBytes(stated);
+};
+
 const alternativeName = (host: string) =>
 	isIP(host) === 0 ? { type: DNS_NAME, value: host } : { type: IP_ADDRESS, ip: host };
 
@@ -103,7 +113,7 @@ export const issueServingCertificate = async (
 		{ name: "keyUsage", critical: true, digitalSignature: true, keyEncipherment: true },
 		{ name: "extKeyUsage", serverAuth: true },
 		{ name: "subjectAltName", altNames: hosts.map(alternativeName) },
-		{ name: "authorityKeyIdentifier", keyIdentifier: issuer.generateSubjectKeyIdentifier().getBytes() },
+		{ name: "authorityKeyIdentifier", keyIdentifier: keyIdentifierOf(issuer) },
 	]);
 	return { certificate: signWith(certificate, authority.key), key };
 };

@@ -10,9 +10,9 @@ import { createAuthority, issueServingCertificate } from "./authority.ts";
 export const CERTIFICATE_FILE = "tls.crt";
 export const KEY_FILE = "tls.key";
 
-/** Validity of what we make ourselves, in days. */
-const AUTHORITY_DAYS = 3650;
-const SERVING_DAYS = 365;
+/** Validity of what is made for one run of the program, in seconds: ten years, and one. */
+const AUTHORITY_SECONDS = 3650 * 86_400;
+const SERVING_SECONDS = 365 * 86_400;
 
 /** Something about certificates that the person who runs this program can mend. */
 export class CertificateError extends Error {
@@ -65,7 +65,7 @@ export const makeServingCertificate = async (
 	hosts: readonly [string, ...string[]],
 	world: Pick<IssueOptions, "now" | "randomBytes">,
 ): Promise<ServingCertificate> => {
-	const authority = await createAuthority("backup-maker-controller", { ...world, validDays: AUTHORITY_DAYS });
-	const pair = await issueServingCertificate(authority, hosts, { ...world, validDays: SERVING_DAYS });
+	const authority = await createAuthority("backup-maker-controller", { ...world, validSeconds: AUTHORITY_SECONDS });
+	const pair = await issueServingCertificate(authority, hosts, { ...world, validSeconds: SERVING_SECONDS });
 	return { ...pair, authority: authority.certificate };
 };

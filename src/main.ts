@@ -1,20 +1,29 @@
 // The composition root: the one place where adapters are made and bound to what uses them, in the order in which they
 // can start, and stopped in the reverse order. No decisions about backups are made here.
+import { readFile } from "node:fs/promises";
 import { setImmediate as turn } from "node:timers/promises";
 import { Registry } from "prom-client";
-import { readServingFiles, type ServingCertificate } from "../certs/serving.ts";
+import { type CertificateSource, startCertificates } from "../certs/index.ts";
 import { type Controllers, startControllers } from "../reconcilers/index.ts";
 import type { Admission } from "../webhooks/admission.ts";
 import { admit } from "../webhooks/admit.ts";
 import { liveReferences } from "../webhooks/references.ts";
-import { type AdmissionObservation, buildServer, closeServer, type WebhookServer } from "../webhooks/server.ts";
+import {
+	type AdmissionObservation,
+	buildServer,
+	changeCertificate,
+	closeServer,
+	type WebhookServer,
+} from "../webhooks/server.ts";
 import { watchedOf } from "../webhooks/watched.ts";
 import type { BindAddress, RunConfig } from "./config.ts";
 import { createMemory } from "./domain/memory.ts";
-import { createKeyInspector, generateIdentity } from "./gpg/index.ts";
-import { connect } from "./kube/client.ts";
+import { JobDefaultsError, readJobDefaults } from "./gather/jobdefaults.ts";
+import { createInspectorThread, generateIdentity } from "./gpg/index.ts";
+import { type Connection, connect } from "./kube/client.ts";
 import { systemClock } from "./kube/clock.ts";
 import type { Kube } from "./kube/port.ts";
+import { bindSharing } from "./locks/index.ts";
 import { certificateForUrl, installCrds, registerWebhooks, unregisterWebhooks } from "./standalone/index.ts";
 import { type Check, healthPages, metricsPages } from "./telemetry/health.ts";
 import { createLogger, type Logger } from "./telemetry/logger.ts";
@@ -34,11 +43,13 @@ interface Process {
 	/** What has to be stopped, last started first. */
 	stops: (() => Promise<void>)[];
 	controllers: Controllers | undefined;
+	certificates: CertificateSource | undefined;
 	serving: boolean;
 }
 
 const readiness = (running: Process): Check[] => [
 	{ name: "webhooks serving", ok: running.serving },
+	running.certificates?.check() ?? { name: "certificate valid", ok: false },
 	...(running.controllers?.ready() ?? [{ name: "controllers started", ok: false }]),
 	{ name: "not stopping", ok: !running.signal.aborted },
 ];
@@ -63,14 +74,21 @@ const observer =
 		if (phase === "validate" || verdict === "denied" || verdict === "error") metrics.admitted(kind, verdict, seconds);
 	};
 
-/** The pair to serve with, and what the API server is to trust for it where we register ourselves. */
-const servingCertificate = async ({ certsDir, standalone }: RunConfig): Promise<ServingCertificate> => {
-	if (certsDir !== undefined) {
-		const pair = await readServingFiles(certsDir);
-		return { ...pair, authority: pair.certificate };
-	}
-	if (standalone === undefined) throw new Error("there is neither a certificate nor standalone mode to make one");
-	return certificateForUrl(standalone.webhookUrl, new Date());
+/** Files, a Secret of ours, or in standalone mode a certificate for this one run. */
+const certificatesOf = (running: Process, { kube, transport }: Connection): Promise<CertificateSource> => {
+	const { config, logger, metrics } = running;
+	const world = {
+		kube,
+		transport,
+		clock: systemClock,
+		random: Math.random,
+		logger: logger.child({ module: "certificates" }),
+		metrics,
+	};
+	return startCertificates(config, world, async () => {
+		if (config.standalone === undefined) throw new Error("there is no certificate, nor standalone mode to make one");
+		return certificateForUrl(config.standalone.webhookUrl, new Date());
+	});
 };
 
 /** All interfaces, where no host is given: of both families, or of IPv4 on a machine that has no other. */
@@ -83,7 +101,12 @@ const listen = async (app: WebhookServer, { host, port }: BindAddress): Promise<
 	}
 };
 
-const startWebhooks = async (running: Process, admission: Admission, tls: ServingCertificate): Promise<void> => {
+const startWebhooks = async (
+	running: Process,
+	admission: Admission,
+	certificates: CertificateSource,
+): Promise<void> => {
+	const tls = await certificates.first;
 	const app = buildServer({
 		tls,
 		logger: running.logger.child({ module: "webhooks" }),
@@ -91,6 +114,7 @@ const startWebhooks = async (running: Process, admission: Admission, tls: Servin
 		observe: observer(running.metrics),
 	});
 	await listen(app, running.config.webhookBindAddress);
+	certificates.onChange((pair) => changeCertificate(app, pair));
 	running.stops.push(() => closeServer(app));
 };
 
@@ -104,6 +128,7 @@ const register = async (running: Process, kube: Kube, authority: string): Promis
 
 const start = async (running: Process, registry: Registry): Promise<void> => {
 	const { config, logger, metrics, stops } = running;
+	const jobDefaults = await readJobDefaults(config.jobDefaults, (file) => readFile(file, "utf8"));
 	await startTelemetry(running, registry);
 	const connection = await connect({
 		...(config.kubeconfig === undefined ? {} : { kubeconfig: config.kubeconfig }),
@@ -112,13 +137,17 @@ const start = async (running: Process, registry: Registry): Promise<void> => {
 	stops.push(() => connection.close());
 	const { kube, transport } = connection;
 	if (config.standalone !== undefined) await installCrds(kube);
-	const inspector = createKeyInspector();
+	const inspector = createInspectorThread();
+	stops.push(() => inspector.stop());
 	const { watchNamespaces } = config;
+	const sharing = await bindSharing({ config, logger, metrics });
+	stops.push(() => sharing.close());
 	// One for all: what admission worked out, the reconciler needs a moment later.
-	const settings = { ...config.settings, memory: createMemory() };
+	const settings = { ...config.settings, jobDefaults, memory: createMemory() };
 	const controllers = startControllers({
-		kube,
 		transport,
+		activity: sharing.activity,
+		locks: sharing.locks,
 		settings,
 		inspector,
 		gpg: { generateIdentity },
@@ -130,8 +159,10 @@ const start = async (running: Process, registry: Registry): Promise<void> => {
 	});
 	running.controllers = controllers;
 	stops.push(() => controllers.stop());
-	const tls = await servingCertificate(config);
-	await Promise.race([controllers.synced, aborted(running.signal)]);
+	const certificates = await certificatesOf(running, connection);
+	running.certificates = certificates;
+	stops.push(() => certificates.stop());
+	await Promise.race([Promise.all([controllers.synced, certificates.first]), aborted(running.signal)]);
 	if (running.signal.aborted) return;
 	const admission: Admission = {
 		references: liveReferences(kube),
@@ -142,12 +173,14 @@ const start = async (running: Process, registry: Registry): Promise<void> => {
 		),
 		inspector,
 		settings,
+		requireRestoreRight: config.requireRestoreRight,
 		access: (question) => kube.accessReview(question),
 		now: () => performance.now(),
 		turn: () => turn(),
 	};
-	await startWebhooks(running, admission, tls);
-	await register(running, kube, tls.authority);
+	await startWebhooks(running, admission, certificates);
+	const { authority, certificate } = await certificates.first;
+	await register(running, kube, authority ?? certificate);
 	// Not before: who waits for /readyz wants the next `kubectl apply` to be checked.
 	running.serving = true;
 };
@@ -178,7 +211,7 @@ const stop = async ({ stops, logger }: Process): Promise<boolean> => {
  * Out: the exit code: 0 after a clean end, 1 where it could not start or not end within 25 s.
  */
 export const run = async (config: RunConfig, signal: AbortSignal): Promise<number> => {
-	const logger = createLogger({ debug: config.debug, terminal: process.stdout.isTTY === true });
+	const logger = createLogger({ level: config.logLevel, terminal: process.stdout.isTTY === true });
 	const registry = new Registry();
 	const running: Process = {
 		config,
@@ -187,6 +220,7 @@ export const run = async (config: RunConfig, signal: AbortSignal): Promise<numbe
 		signal,
 		stops: [],
 		controllers: undefined,
+		certificates: undefined,
 		serving: false,
 	};
 	let started = true;
@@ -197,7 +231,8 @@ export const run = async (config: RunConfig, signal: AbortSignal): Promise<numbe
 		logger.info("stopping");
 	} catch (error) {
 		started = false;
-		logger.fatal({ err: error }, "could not start");
+		const wrong = error instanceof JobDefaultsError ? { mistakes: error.mistakes } : {};
+		logger.fatal({ err: error, ...wrong }, "could not start");
 	}
 	const late = new Promise<boolean>((resolve) => setTimeout(resolve, STOP_MILLISECONDS, false).unref());
 	const clean = await Promise.race([stop(running), late]);

@@ -9,20 +9,32 @@ const settings = {
 	allowPrivilegedPods: false,
 } as const;
 
+const selfManaged = [
+	"--namespace=backups",
+	"--certs-secret=bmc-ca",
+	"--webhook-service=bmc-webhook",
+	"--webhook-configuration=bmc",
+];
+
 const run = (...flags: string[]) => parseConfiguration(["run", ...standalone, ...flags], env);
 
 t.test("run, with nothing said", (t) => {
 	t.strictSame(parseConfiguration(["run", "--certs-dir=/certs"], env), {
 		command: "run",
-		debug: false,
+		logLevel: "info",
+		namespace: undefined,
 		kubeconfig: "/home/me/.kube/config",
 		inClusterServer: undefined,
 		webhookBindAddress: { port: 9443 },
 		metricsBindAddress: { port: 8080 },
 		healthProbeBindAddress: { port: 8081 },
 		certsDir: "/certs",
+		selfManaged: undefined,
 		watchNamespaces: [],
 		settings,
+		jobDefaults: undefined,
+		requireRestoreRight: true,
+		templatesDir: undefined,
 		standalone: undefined,
 	});
 	t.end();
@@ -30,7 +42,10 @@ t.test("run, with nothing said", (t) => {
 
 const accepted: [flags: string[], wanted: Partial<RunConfig>][] = [
 	[[], { standalone: { webhookUrl: "https://127.0.0.1:9443", cleanup: false }, certsDir: undefined }],
-	[["--cleanup", "--debug"], { standalone: { webhookUrl: "https://127.0.0.1:9443", cleanup: true }, debug: true }],
+	[
+		["--cleanup", "--debug"],
+		{ standalone: { webhookUrl: "https://127.0.0.1:9443", cleanup: true }, logLevel: "debug" },
+	],
 	[["--webhook-url=https://a:1/x/"], { standalone: { webhookUrl: "https://a:1/x", cleanup: false } }],
 	[["--kubeconfig", "/k"], { kubeconfig: "/k" }],
 	[["--webhook-bind-address=127.0.0.1:0"], { webhookBindAddress: { host: "127.0.0.1", port: 0 } }],
@@ -46,7 +61,14 @@ const accepted: [flags: string[], wanted: Partial<RunConfig>][] = [
 	],
 	[["--backup-maker-image="], { settings }],
 	[["--disable-redis", "--redis-host=", "--redis-port=6379", "--leader-elect=false"], { command: "run" }],
-	[["--debug=true", "--debug=false"], { debug: false }],
+	[["--debug=true", "--debug=false"], { logLevel: "info" }],
+	[["--log-level=warn"], { logLevel: "warn" }],
+	[["--log-level=error", "--debug"], { logLevel: "debug" }],
+	[["--require-restore-right=false"], { requireRestoreRight: false }],
+	[["--require-restore-right"], { requireRestoreRight: true }],
+	[["--templates-dir=/templates", "--job-defaults", "/d.yaml"], { templatesDir: "/templates", jobDefaults: "/d.yaml" }],
+	[["--templates-dir=", "--job-defaults="], { templatesDir: undefined, jobDefaults: undefined }],
+	[["--namespace=backups"], { namespace: "backups" }],
 ];
 for (const [flags, wanted] of accepted)
 	t.test(`run ${flags.join(" ")}`, (t) => {
@@ -54,11 +76,39 @@ for (const [flags, wanted] of accepted)
 		t.end();
 	});
 
+t.test("run, with certificates of its own", (t) => {
+	const parsed = {
+		secret: "bmc-ca",
+		service: "bmc-webhook",
+		configuration: "bmc",
+		hosts: [] as string[],
+		authoritySeconds: 365 * 86_400,
+		leafSeconds: 7 * 86_400,
+	};
+	const own = (environment: Record<string, string>, ...flags: string[]) =>
+		parseConfiguration(["run", ...flags], { ...env, ...environment }) as RunConfig;
+	const plain = own({ POD_NAMESPACE: "elsewhere" }, ...selfManaged);
+	t.match(plain, { namespace: "backups", certsDir: undefined, standalone: undefined });
+	t.strictSame(plain.selfManaged, parsed);
+	t.match(own({ POD_NAMESPACE: "elsewhere" }, ...selfManaged.slice(1)), { namespace: "elsewhere" });
+	t.strictSame(
+		own(
+			{},
+			...selfManaged,
+			"--webhook-hosts=127.0.0.1, ::1,a.example",
+			"--certs-authority-duration=1h30m",
+			"--certs-leaf-duration=90m",
+		).selfManaged,
+		{ ...parsed, hosts: ["127.0.0.1", "::1", "a.example"], authoritySeconds: 5400, leafSeconds: 5400 },
+	);
+	t.end();
+});
+
 const refused: [argv: string[], message: string | RegExp][] = [
 	[[], /^a command is needed\n\nUsage: /],
 	[["rnu"], /^unknown command "rnu"; did you mean run\?/],
 	[["launch-rocket"], /^unknown command "launch-rocket"\n/],
-	[["run"], "run needs --certs-dir with tls.crt and tls.key, or --standalone with --webhook-url"],
+	[["run"], "run needs --certs-secret, --certs-dir with tls.crt and tls.key, or --standalone with --webhook-url"],
 	[["run", "--certs-dir=/c", "--cleanup"], "--cleanup needs --standalone"],
 	[["run", "--certs-dir=/c", "--webhook-url=https://x"], "--webhook-url needs --standalone"],
 	[["run", "--standalone"], /^--standalone needs --webhook-url/],
@@ -77,6 +127,26 @@ const refused: [argv: string[], message: string | RegExp][] = [
 	[["run", "-x"], "unknown flag -x"],
 	[["run", "--constructor"], "unknown flag --constructor"],
 	[["run", "file.yaml"], 'run takes no arguments, but got "file.yaml"'],
+	[["run", ...standalone, "--log-level=loud"], '--log-level is debug or info or warn or error, not "loud"'],
+	[["run", ...standalone, "--namespace=A"], '--namespace: "A" is no namespace name'],
+	[["run", ...standalone, "--namespace=a,b"], "--namespace is one namespace"],
+	[["run", ...standalone, "--webhook-service=a"], "--webhook-service needs --certs-secret"],
+	[["run", ...standalone, "--certs-secret=a"], "--certs-secret and --standalone exclude each other"],
+	[["run", ...selfManaged, "--certs-dir=/c"], "--certs-secret and --certs-dir exclude each other"],
+	[["run", ...selfManaged.slice(1)], "--certs-secret needs --namespace or $POD_NAMESPACE"],
+	[["run", ...selfManaged.slice(0, 3)], "--certs-secret needs --webhook-configuration"],
+	[["run", ...selfManaged.slice(0, 2)], "--certs-secret needs --webhook-service"],
+	[["run", ...selfManaged, "--certs-secret=A_B"], '--certs-secret: "A_B" is no name of an object'],
+	[["run", ...selfManaged, "--webhook-hosts=a,b/c"], '--webhook-hosts: "b/c" is no DNS name or IP address'],
+	[
+		["run", ...selfManaged, "--certs-leaf-duration=30s"],
+		/^--certs-leaf-duration is a duration .* of 1 minutes or more/,
+	],
+	[["run", ...selfManaged, "--certs-authority-duration=1 year"], /^--certs-authority-duration is a duration/],
+	[
+		["run", ...selfManaged, "--certs-authority-duration=1h", "--certs-leaf-duration=61m"],
+		"--certs-leaf-duration is longer than --certs-authority-duration",
+	],
 	[["run", "--debug=maybe"], '--debug is true or false, not "maybe"'],
 	[["run", "--kubeconfig"], "--kubeconfig needs a value (FILE)"],
 	[["run", "--webhook-bind-address=9443"], /^--webhook-bind-address is an address such as/],
@@ -84,6 +154,9 @@ const refused: [argv: string[], message: string | RegExp][] = [
 	[["run", "--webhook-bind-address=0"], "--webhook-bind-address cannot be turned off"],
 	[["run", ...standalone, "--watch-namespaces=a,B"], '--watch-namespaces: "B" is no namespace name'],
 	[["run", ...standalone, "--missing-references=maybe"], '--missing-references is deny or warn, not "maybe"'],
+	[["run", ...standalone, "--namespace=a,b"], "--namespace is one namespace"],
+	[["run", ...standalone, "--namespace=A"], '--namespace: "A" is no namespace name'],
+	[["lint", "--templates-dir=x", "a"], "unknown flag --templates-dir"],
 	[["lint"], "lint needs a file, a folder, or - for stdin"],
 	[["lint", "--debug", "a"], "unknown flag --debug"],
 	[["lint", "-o", "xml", "a"], '--output is text or json or yaml, not "xml"'],
@@ -102,7 +175,9 @@ t.test("lint, render, crds", (t) => {
 		files: ["a.yaml", "-"],
 		output: "json",
 		settings: { ...settings, missingReferences: "warn" },
+		jobDefaults: undefined,
 	});
+	t.match(parseConfiguration(["render", "--job-defaults=d.yaml", "a"], {}), { jobDefaults: "d.yaml", files: ["a"] });
 	t.match(parseConfiguration(["lint", "a"], {}), { output: "text" });
 	t.match(parseConfiguration(["render", "a", "--", "-odd"], {}), { output: "yaml", files: ["a", "-odd"] });
 	t.strictSame(parseConfiguration(["crds"], {}), { command: "crds" });
@@ -118,6 +193,15 @@ t.test("where the API server is", (t) => {
 	t.match(kubeconfig(pod), { kubeconfig: undefined, inClusterServer: "https://10.0.0.1:6443" });
 	t.match(kubeconfig({ KUBERNETES_SERVICE_HOST: "fd00::1" }), { inClusterServer: "https://[fd00::1]:443" });
 	t.match(kubeconfig({}), { command: "usage-error", message: /^--kubeconfig is needed/ });
+	t.end();
+});
+
+t.test("where this controller is installed", (t) => {
+	const within = (environment: Record<string, string>, ...flags: string[]) =>
+		parseConfiguration(["run", ...standalone, ...flags], { ...env, ...environment });
+	t.match(within({ POD_NAMESPACE: "backups" }), { namespace: "backups" });
+	t.match(within({ POD_NAMESPACE: "backups" }, "--namespace=other"), { namespace: "other" });
+	t.match(within({ POD_NAMESPACE: "" }), { namespace: undefined });
 	t.end();
 });
 

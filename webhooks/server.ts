@@ -93,6 +93,10 @@ const sendFailure = (error: unknown, reply: FastifyReply): FastifyReply => {
 	return reply.code(500).send(failureStatus(500, "InternalError", failureText(error)));
 };
 
+/** Said here although it is Node's default, which the environment may lower. */
+const secureContext = ({ certificate, key }: WebhookServerOptions["tls"]) =>
+	({ cert: certificate, key, minVersion: "TLSv1.2" }) as const;
+
 /**
  * The app, not listening. Its routes are `/mutate`, `/validate` and `/validate-delete`.
  * Errors: those of node:tls where the pair cannot serve.
@@ -100,7 +104,7 @@ const sendFailure = (error: unknown, reply: FastifyReply): FastifyReply => {
 export const buildServer = (options: WebhookServerOptions): WebhookServer => {
 	const app = fastify({
 		http2: true,
-		https: { allowHTTP1: true, cert: options.tls.certificate, key: options.tls.key },
+		https: { allowHTTP1: true, ...secureContext(options.tls) },
 		bodyLimit: BODY_LIMIT_BYTES,
 		http2SessionTimeout: IDLE_MILLISECONDS,
 		handlerTimeout: options.handlerDeadlineMilliseconds ?? HANDLER_DEADLINE_MILLISECONDS,
@@ -142,4 +146,4 @@ export const closeServer = async (app: WebhookServer): Promise<void> => {
  * old one stays.
  */
 export const changeCertificate = (app: WebhookServer, tls: WebhookServerOptions["tls"]): void =>
-	app.server.setSecureContext({ cert: tls.certificate, key: tls.key });
+	app.server.setSecureContext(secureContext(tls));

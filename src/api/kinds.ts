@@ -1,5 +1,17 @@
 // The kinds that this program reads or writes, each with what a URL needs. One list, so that RBAC can be compared with it.
-import type { ConfigMap, CronJob, Event, Job, KubernetesObject, Namespace, Pod, Secret } from "./kubernetes.ts";
+import type {
+	ConfigMap,
+	CronJob,
+	Event,
+	Job,
+	KubernetesObject,
+	Lease,
+	MutatingWebhookConfiguration,
+	Namespace,
+	Pod,
+	Secret,
+	ValidatingWebhookConfiguration,
+} from "./kubernetes.ts";
 import type { ClusterBackupProcedureTemplate, RequestedBackupAction, ScheduledBackup } from "./types.ts";
 
 export const GROUP = "riotkit.org";
@@ -42,3 +54,18 @@ export const EVENT = kindOf<Event>("v1", "Event", "events");
 export const NAMESPACE = kindOf<Namespace>("v1", "Namespace", "namespaces", false);
 export const CRON_JOB = kindOf<CronJob>("batch/v1", "CronJob", "cronjobs");
 export const JOB = kindOf<Job>("batch/v1", "Job", "jobs");
+
+const ADMISSION_REGISTRATION = "admissionregistration.k8s.io/v1";
+export const MUTATING_WEBHOOK_CONFIGURATION = kindOf<MutatingWebhookConfiguration>(
+	ADMISSION_REGISTRATION,
+	"MutatingWebhookConfiguration",
+	"mutatingwebhookconfigurations",
+	false,
+);
+export const VALIDATING_WEBHOOK_CONFIGURATION = kindOf<ValidatingWebhookConfiguration>(
+	ADMISSION_REGISTRATION,
+	"ValidatingWebhookConfiguration",
+	"validatingwebhookconfigurations",
+	false,
+);
+export const LEASE = kindOf<Lease>("coordination.k8s.io/v1", "Lease", "leases");

@@ -6,11 +6,14 @@ import type {
 	V1CronJob,
 	V1Job,
 	V1JobTemplateSpec,
+	V1Lease,
+	V1MutatingWebhookConfiguration,
 	V1Namespace,
 	V1Pod,
 	V1PodSpec,
 	V1PodTemplateSpec,
 	V1Secret,
+	V1ValidatingWebhookConfiguration,
 } from "@kubernetes/client-node";
 
 /** A client-node type as it looks in JSON: dates are RFC 3339 strings. */
@@ -68,3 +71,6 @@ export type PodSpec = Wire<V1PodSpec>;
 export type PodTemplateSpec = Wire<V1PodTemplateSpec>;
 export type Namespace = Typed<V1Namespace>;
 export type Event = Typed<CoreV1Event>;
+export type MutatingWebhookConfiguration = Typed<V1MutatingWebhookConfiguration>;
+export type ValidatingWebhookConfiguration = Typed<V1ValidatingWebhookConfiguration>;
+export type Lease = Typed<V1Lease>;

@@ -1,4 +1,5 @@
 // The values of flags, read strictly: what is none of the allowed ones is a usage mistake that names them.
+import { parseGoDuration } from "../domain/schedule-duration.ts";
 import { UsageMistake } from "./arguments.ts";
 
 /** Where a server listens. */
@@ -41,4 +42,33 @@ export const webhookUrl = (flag: string, text: string): string => {
 	if (url === null || url.protocol !== "https:" || url.username || url.password || url.search || url.hash)
 		throw new UsageMistake(`--${flag} is a URL such as https://127.0.0.1:9443, not ${JSON.stringify(text)}`);
 	return url.href.replace(/\/$/, "");
+};
+
+const NAME = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
+
+/** A name of a Kubernetes object, or none for an empty text. @throws UsageMistake */
+export const objectName = (flag: string, text: string | undefined): string | undefined => {
+	if (!text) return undefined;
+	if (text.length <= 253 && NAME.test(text)) return text;
+	throw new UsageMistake(`--${flag}: ${JSON.stringify(text)} is no name of an object`);
+};
+
+/** DNS names and IP addresses, separated by commas; none for an empty text. @throws UsageMistake */
+export const hosts = (flag: string, text: string): string[] => {
+	const names = text.split(",").flatMap((part) => part.trim() || []);
+	const wrong = names.find(
+		(name) => name.length > 253 || !(NAME.test(name) || /^[0-9a-fA-F:]+(:[0-9.]+)?$/.test(name)),
+	);
+	if (wrong !== undefined) throw new UsageMistake(`--${flag}: ${JSON.stringify(wrong)} is no DNS name or IP address`);
+	return [...new Set(names)];
+};
+
+/** Seconds of a Go duration such as `8760h` or `1h30m`, at least `least` of them. @throws UsageMistake */
+export const duration = (flag: string, text: string, least: number): number => {
+	const nanoseconds = parseGoDuration(text);
+	const seconds = nanoseconds === undefined ? Number.NaN : Number(nanoseconds / 1_000_000_000n);
+	if (seconds >= least) return seconds;
+	throw new UsageMistake(
+		`--${flag} is a duration such as 168h or 90m, of ${least / 60} minutes or more, not ${JSON.stringify(text)}`,
+	);
 };

@@ -1,6 +1,4 @@
-// The two kinds of things that standalone mode puts into the cluster, beyond those that the controller itself works with.
-
-import type { WebhookConfiguration } from "../../webhooks/registration.ts";
+// The kind that standalone mode puts into the cluster, beyond those that the controller itself works with.
 import type { ResourceKind } from "../api/kinds.ts";
 import type { KubernetesObject } from "../api/kubernetes.ts";
 
@@ -16,19 +14,3 @@ export const CUSTOM_RESOURCE_DEFINITION: ResourceKind<CustomResourceDefinition> 
 	plural: "customresourcedefinitions",
 	namespaced: false,
 };
-
-const webhookConfigurationKind = (kind: string, plural: string): ResourceKind<WebhookConfiguration> => ({
-	apiVersion: "admissionregistration.k8s.io/v1",
-	kind,
-	plural,
-	namespaced: false,
-});
-
-export const MUTATING_WEBHOOK_CONFIGURATION = webhookConfigurationKind(
-	"MutatingWebhookConfiguration",
-	"mutatingwebhookconfigurations",
-);
-export const VALIDATING_WEBHOOK_CONFIGURATION = webhookConfigurationKind(
-	"ValidatingWebhookConfiguration",
-	"validatingwebhookconfigurations",
-);

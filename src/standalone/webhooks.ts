@@ -5,10 +5,9 @@ import {
 	validatingConfiguration,
 	type WebhookAddress,
 } from "../../webhooks/registration.ts";
-import type { ResourceKind } from "../api/kinds.ts";
+import { MUTATING_WEBHOOK_CONFIGURATION, type ResourceKind, VALIDATING_WEBHOOK_CONFIGURATION } from "../api/kinds.ts";
 import { NotFoundError } from "../kube/errors.ts";
 import type { Kube } from "../kube/port.ts";
-import { MUTATING_WEBHOOK_CONFIGURATION, VALIDATING_WEBHOOK_CONFIGURATION } from "./resources.ts";
 
 /**
  * Makes the API server send us our kinds.

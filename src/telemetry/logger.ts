@@ -2,13 +2,14 @@
 // of ours logs objects of the API, but one that did by mistake would not show a Secret.
 import { type DestinationStream, type Logger, pino } from "pino";
 import pretty from "pino-pretty";
+import type { LogLevel } from "../config.ts";
 import { plainError } from "./errors.ts";
 
 export type { Logger } from "pino";
 
 export interface LoggerOptions {
-	/** Also debug messages. */
-	debug: boolean;
+	/** The least important that is printed. */
+	level: LogLevel;
 	/** Coloured, for people. */
 	terminal: boolean;
 	/** Standard output where absent. */
@@ -40,7 +41,7 @@ export const createLogger = (options: LoggerOptions): Logger => {
 		: (options.destination ?? pino.destination({ dest: 1, sync: true }));
 	return pino(
 		{
-			level: options.debug ? "debug" : "info",
+			level: options.level,
 			base: null,
 			timestamp: pino.stdTimeFunctions.isoTime,
 			formatters: { level: (label) => ({ level: label }) },

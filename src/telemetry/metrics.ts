@@ -11,6 +11,16 @@ export interface Metrics {
 	watchQueue(controller: string, depth: () => number): void;
 	watchRestarted(kind: string, reason: string): void;
 	eventDropped(kind: string, reason: string): void;
+	/** @param certificate `serving`, `authority`. @param expires milliseconds since the epoch. */
+	certificateExpires(certificate: string, expires: number): void;
+	certificateRenewed(certificate: string): void;
+	certificateFailed(reason: string): void;
+	/** Whether this replica leads; call it only where one is elected. */
+	leading(is: boolean): void;
+	/** @param result `acquired`, `busy`, `unknown`, `lost`. */
+	locked(result: string): void;
+	/** Whether Redis answers; call it only where it is used. */
+	redisUp(up: boolean): void;
 }
 
 const PREFIX = "backup_maker_controller_";
@@ -55,6 +65,59 @@ export const createMetrics = (registry: Registry): Metrics => {
 		watchQueue: queueGauge(registry),
 		watchRestarted: (kind, reason) => restarts.inc({ kind, reason }),
 		eventDropped: (kind, reason) => dropped.inc({ kind, reason }),
+		...certificateMetrics(registers),
+		...availabilityMetrics(registry),
+	};
+};
+
+const certificateMetrics = (
+	registers: Registry[],
+): Pick<Metrics, "certificateExpires" | "certificateRenewed" | "certificateFailed"> => {
+	const expiry = new Gauge({
+		name: `${PREFIX}certificate_expiry_timestamp_seconds`,
+		help: "When the certificate that is in use expires, by certificate, in seconds since the epoch.",
+		labelNames: ["certificate"],
+		registers,
+	});
+	const renewals = new Counter({
+		name: `${PREFIX}certificate_renewals_total`,
+		help: "New certificates, by certificate; of authorities those that this replica made.",
+		labelNames: ["certificate"],
+		registers,
+	});
+	const failures = new Counter({
+		name: `${PREFIX}certificate_failures_total`,
+		help: "Failed tries to keep certificates up to date, by reason.",
+		labelNames: ["reason"],
+		registers,
+	});
+	return {
+		certificateExpires: (certificate, expires) => expiry.set({ certificate }, expires / 1000),
+		certificateRenewed: (certificate) => renewals.inc({ certificate }),
+		certificateFailed: (reason) => failures.inc({ reason }),
+	};
+};
+
+/** A gauge that is there once it was set, so that it is not 0 where there is nothing to tell. */
+const flag = (registry: Registry, name: string, help: string): ((is: boolean) => void) => {
+	let gauge: Gauge | undefined;
+	return (is) => {
+		gauge ??= new Gauge({ name, help, registers: [registry] });
+		gauge.set(is ? 1 : 0);
+	};
+};
+
+const availabilityMetrics = (registry: Registry): Pick<Metrics, "leading" | "locked" | "redisUp"> => {
+	const locks = new Counter({
+		name: `${PREFIX}locks_total`,
+		help: "Tries to lock an object in Redis, by result; lost counts locks that were acquired and did not last.",
+		labelNames: ["result"],
+		registers: [registry],
+	});
+	return {
+		leading: flag(registry, `${PREFIX}leader`, "1 where this replica holds the Lease, 0 where it stands by."),
+		locked: (result) => locks.inc({ result }),
+		redisUp: flag(registry, `${PREFIX}redis_up`, "1 where Redis answers, 0 where work goes on without locks."),
 	};
 };
 

@@ -41,7 +41,7 @@ t.test("a TLS client that trusts only the authority connects", async (t) => {
 
 t.test("a serial number is positive and without padding, whatever the random bytes are", async (t) => {
 	for (const byte of [0x00, 0x01, 0x7f, 0x80, 0xff]) {
-		const options = { now, randomBytes: (count: number) => new Uint8Array(count).fill(byte), validDays: 1 };
+		const options = { now, randomBytes: (count: number) => new Uint8Array(count).fill(byte), validSeconds: 86_400 };
 		const { serialNumber } = new X509Certificate((await createAuthority("test", options)).certificate);
 		t.match(serialNumber, /^[4-7][0-9A-F]{31}$/);
 	}
@@ -49,8 +49,8 @@ t.test("a serial number is positive and without padding, whatever the random byt
 
 t.test("a host name longer than a common name may be still makes a certificate", async (t) => {
 	const host = `${"a".repeat(60)}.${"b".repeat(60)}.svc`;
-	const authority = await createAuthority("test", { ...world, validDays: 1 });
-	const pair = await issueServingCertificate(authority, [host], { ...world, validDays: 1 });
+	const authority = await createAuthority("test", { ...world, validSeconds: 86_400 });
+	const pair = await issueServingCertificate(authority, [host], { ...world, validSeconds: 86_400 });
 	t.equal(new X509Certificate(pair.certificate).checkHost(host), host);
 });
 

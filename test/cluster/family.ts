@@ -13,6 +13,8 @@ export interface Family {
 	folder: string;
 	/** Whose version names the cache. */
 	module: string;
+	/** Names the cache, where the module's own last word does not. */
+	label?: string;
 	/** Packages by the name of their program; `./controller` for a main of ours. */
 	packages: Readonly<Record<string, string>>;
 	tags?: string;
@@ -76,7 +78,7 @@ export const buildFamily = async <Name extends string>(
 	family: Family & { packages: Readonly<Record<Name, string>> },
 ): Promise<Record<Name, string>> => {
 	const version = await moduleVersion(family.folder, family.module);
-	const label = family.module.split("/").findLast((part) => !/^v\d+$/.test(part)) ?? family.module;
+	const label = family.label ?? family.module.split("/").findLast((part) => !/^v\d+$/.test(part)) ?? family.module;
 	const target = join(cacheFolder(), `${label}-${version}${await ownSourcesMark(family.folder)}`, "bin");
 	const names = Object.keys(family.packages) as Name[];
 	const missing: Name[] = [];
@@ -86,8 +88,10 @@ export const buildFamily = async <Name extends string>(
 		process.stderr.write(`building ${missing.join(", ")} ${version} (once per version)\n`);
 		const flags = ["-s -w", family.linkerFlags?.(version) ?? ""].join(" ").trim();
 		const tags = family.tags === undefined ? [] : ["-tags", family.tags];
-		// All of them in one call: Go then links them side by side. A trailing slash makes `-o` a folder.
-		const build = ["build", "-trimpath", "-buildvcs=false", ...tags, "-ldflags", flags, "-o", `${target}/`];
+		// All of them in one call: Go then links them side by side. A trailing slash makes `-o` a folder, in which a program
+		// is named after its package; alone it can have the name that it is known by.
+		const output = missing.length === 1 ? join(target, missing[0] ?? "") : `${target}/`;
+		const build = ["build", "-trimpath", "-buildvcs=false", ...tags, "-ldflags", flags, "-o", output];
 		const packages = missing.map((name) => family.packages[name]);
 		await withProgress(label, go(family.folder, [...build, ...packages]));
 	}

@@ -1,24 +1,16 @@
 // The programs of a whole node, over those of a control plane: what runs pods, and what users install beside us.
 import { join } from "node:path";
+import { kubernetes } from "./binaries.ts";
 import { buildFamily, moduleVersion } from "./family.ts";
 
 const TOOLS = join(import.meta.dirname, "tools");
-const VERSION = "k8s.io/component-base/version";
-
-const kubernetesFlags = (version: string): string => {
-	const [major, minor] = version.slice(1).split(".");
-	return `-X ${VERSION}.gitVersion=${version} -X ${VERSION}.gitMajor=${major} -X ${VERSION}.gitMinor=${minor}`;
-};
-
 const kubernetesNode = {
-	folder: join(TOOLS, "kubernetes"),
-	module: "k8s.io/kubernetes",
+	...kubernetes,
 	packages: {
 		kubelet: "k8s.io/kubernetes/cmd/kubelet",
 		"kube-scheduler": "k8s.io/kubernetes/cmd/kube-scheduler",
 		"kube-proxy": "k8s.io/kubernetes/cmd/kube-proxy",
 	},
-	linkerFlags: kubernetesFlags,
 } as const;
 
 const containerd = {

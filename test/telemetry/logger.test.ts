@@ -17,19 +17,23 @@ const capture = () => {
 
 t.test("JSON, one line each, without debug unless asked for", (t) => {
 	const { lines, destination } = capture();
-	const logger = createLogger({ debug: false, terminal: false, destination });
+	const logger = createLogger({ level: "info", terminal: false, destination });
 	logger.debug("quiet");
 	logger.child({ module: "m" }).info({ kind: "Job" }, "made");
 	t.equal(lines.length, 1);
 	t.match(JSON.parse(lines[0] ?? ""), { level: "info", module: "m", kind: "Job", msg: "made", time: /^\d{4}-.*Z$/ });
-	createLogger({ debug: true, terminal: false, destination }).debug("loud");
+	createLogger({ level: "debug", terminal: false, destination }).debug("loud");
 	t.equal(lines.length, 2);
+	const calm = createLogger({ level: "error", terminal: false, destination });
+	calm.warn("not said");
+	calm.error("said");
+	t.equal(lines.length, 3);
 	t.end();
 });
 
 t.test("for people on a terminal", (t) => {
 	const { lines, destination } = capture();
-	createLogger({ debug: false, terminal: true, destination }).warn({ kind: "Job" }, "careful");
+	createLogger({ level: "info", terminal: true, destination }).warn({ kind: "Job" }, "careful");
 	t.match(lines.join(""), /WARN[\s\S]*careful[\s\S]*kind/);
 	t.throws(() => JSON.parse(lines[0] ?? ""));
 	t.end();
@@ -38,7 +42,7 @@ t.test("for people on a terminal", (t) => {
 t.test("what looks like an object of the API or a credential is redacted", (t) => {
 	const { lines, destination } = capture();
 	const secret = "s3cr3t";
-	createLogger({ debug: false, terminal: false, destination }).info(
+	createLogger({ level: "info", terminal: false, destination }).info(
 		{
 			data: { key: secret },
 			object: { stringData: secret, spec: { vars: secret } },
@@ -58,7 +62,7 @@ t.test("errors: name, message, operation, status and causes, nothing else", (t) 
 	const cause = Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET", response: { body: secret } });
 	const error = new UnavailableError("get x: no answer", { operation: "get x", status: 503, cause });
 	const { lines, destination } = capture();
-	createLogger({ debug: false, terminal: false, destination }).error({ err: error }, "failed");
+	createLogger({ level: "info", terminal: false, destination }).error({ err: error }, "failed");
 	const { err } = JSON.parse(lines[0] ?? "");
 	t.match(err, {
 		name: "UnavailableError",
