@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import {
 	chmod,
 	chown,
+	lchown,
 	lstat,
 	mkdir,
 	readdir,
@@ -27,7 +28,7 @@ t.setTimeout(600_000);
 
 const OWNER = 1000;
 const world = await useNode(t);
-await install(world);
+await install(t, world);
 const story = await beginStory(world, "files");
 const folder = join(world.shared, "files-volume");
 

@@ -15,7 +15,7 @@ t.setTimeout(600_000);
 
 const PASSWORD = "not-a-real-password";
 const world = await useNode(t);
-await install(world);
+await install(t, world);
 const story = await beginStory(world, "mariadb");
 await world.apply(manifest(secret("database", { password: PASSWORD }, { namespace: story.servers })));
 await startMariadb(world, story.servers, "database");

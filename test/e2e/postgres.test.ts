@@ -19,7 +19,7 @@ t.setTimeout(600_000);
 const FIRST_PASSWORD = `it's $HOME "$(id)"  \`id\` {{ .x }} %s @BMC{x}@`;
 const SECOND_PASSWORD = "another one";
 const world = await useNode(t);
-await install(world);
+await install(t, world);
 const story = await beginStory(world, "postgres");
 const { servers, team, name, collection } = story;
 await startPostgres(world, servers, FIRST_PASSWORD);
