@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
-.PHONY: test unit integration lint demo bench cluster-up cluster-down clean
+.PHONY: test unit integration e2e lint demo bench image cluster-up cluster-down node-up node-down clean
 
 # Runs everything and prints `N passed, N failed` last.
 test: node_modules
@@ -15,6 +15,10 @@ unit: node_modules
 integration: node_modules
 	@node test/run.ts --only integration $(FILES)
 
+# The same for what needs a whole node (root on Linux): make e2e FILES=test/e2e/postgres.test.ts
+e2e: node_modules
+	@node test/run.ts --only e2e $(FILES)
+
 lint: node_modules
 	@node test/run.ts --only static
 
@@ -24,11 +28,22 @@ demo: node_modules
 bench: node_modules
 	@node test/bench/bench.ts $(ARGS)
 
+# The container image as an OCI archive, dist/image.tar, without a container engine; `docker build .` gives the same layout.
+image: node_modules
+	@node image/build.ts
+
 cluster-up: node_modules
 	@node test/cluster/up.ts
 
 cluster-down: node_modules
 	@node test/cluster/down.ts
+
+# A cluster with a node that runs pods, and our image on it (root on Linux).
+node-up: node_modules
+	@node test/node/up.ts
+
+node-down: node_modules
+	@node test/node/down.ts
 
 # npm pins the Node.js that runs us (a dev dependency), so the machine's own may be older.
 node_modules: package-lock.json
@@ -36,5 +51,5 @@ node_modules: package-lock.json
 	npx --no-install tap build >/dev/null
 	@touch node_modules
 
-clean: cluster-down
+clean: cluster-down node-down
 	rm -rf node_modules dist .tap

@@ -1,13 +1,30 @@
 // Runs a reconcile function over a queue. The one place that knows what its outcomes and its errors mean for the
 // next try; reconcilers only answer or throw.
+import { InspectionError } from "../src/gather/inspectionerror.ts";
 import { type Clock, pause, systemClock } from "../src/kube/clock.ts";
-import { AlreadyExistsError, ConflictError, NotFoundError, UnavailableError } from "../src/kube/errors.ts";
+import {
+	AlreadyExistsError,
+	ConflictError,
+	NotFoundError,
+	NotPermittedError,
+	UnavailableError,
+} from "../src/kube/errors.ts";
 import type { Logger } from "../src/kube/reflector.ts";
+import type { Lock, Locks } from "../src/locks/locks.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Queue, RetryOptions } from "./queue.ts";
 
 /** How a run ended, as a metric label. */
-export type RunResult = "done" | "requeue" | "invalid" | "conflict" | "unavailable" | "error" | "stopped";
+export type RunResult =
+	| "done"
+	| "requeue"
+	| "invalid"
+	| "conflict"
+	| "unavailable"
+	| "error"
+	| "stopped"
+	/** Another replica is at it. */
+	| "locked";
 
 export interface ControllerMetrics {
 	/** @param seconds how long it took. */
@@ -20,8 +37,13 @@ export interface ControllerOptions<Key extends string> {
 	/** For logs and metrics. */
 	name: string;
 	queue: Queue<Key>;
-	/** @param signal aborts when the process must end: begin no more writes. */
+	/** @param signal aborts when the work must end or the key's lock is lost: begin no more writes. */
 	reconcile: (key: Key, signal: AbortSignal) => Promise<Outcome>;
+	locks: Locks;
+	/** The same in all replicas, for the same object; undefined where there is nothing to be locked. */
+	lockName: (key: Key) => string | undefined;
+	/** Ends all work at once. */
+	signal?: AbortSignal;
 	/** How many keys are worked on at a time. */
 	workers?: number;
 	logger: Logger;
@@ -46,7 +68,7 @@ const CONFLICT_BASE = 50;
 export const runController = <Key extends string>(options: ControllerOptions<Key>): Controller => {
 	const { name, queue, workers = DEFAULT_WORKERS, metrics, clock = systemClock } = options;
 	const stopping = new AbortController();
-	const signal = stopping.signal;
+	const signal = AbortSignal.any([stopping.signal, ...(options.signal === undefined ? [] : [options.signal])]);
 	metrics.watchQueue(name, () => queue.depth);
 	const work = async (): Promise<void> => {
 		for (let key = await queue.take(); key !== undefined; key = await queue.take()) {
@@ -68,8 +90,35 @@ export const runController = <Key extends string>(options: ControllerOptions<Key
 	};
 };
 
-/** One key, once. Never throws. */
+/** One key, once, unless another replica is at it. Never throws. */
 const runOnce = async <Key extends string>(
+	options: ControllerOptions<Key>,
+	key: Key,
+	signal: AbortSignal,
+): Promise<RunResult> => {
+	const name = options.lockName(key);
+	if (name === undefined) return reconcileOnce(options, key, signal);
+	const acquired = await options.locks.acquire(name);
+	if (acquired.type !== "busy") return withLock(options, key, signal, acquired.lock);
+	options.queue.addAfter(key, acquired.retryAfter);
+	options.logger.debug({ controller: options.name, key, after: acquired.retryAfter }, "another replica is at it");
+	return "locked";
+};
+
+const withLock = async <Key extends string>(
+	options: ControllerOptions<Key>,
+	key: Key,
+	signal: AbortSignal,
+	lock: Lock,
+): Promise<RunResult> => {
+	try {
+		return await reconcileOnce(options, key, AbortSignal.any([signal, lock.signal]));
+	} finally {
+		await lock.release();
+	}
+};
+
+const reconcileOnce = async <Key extends string>(
 	options: ControllerOptions<Key>,
 	key: Key,
 	signal: AbortSignal,
@@ -95,17 +144,22 @@ const failed = <Key extends string>(
 	error: unknown,
 ): RunResult => {
 	const { name, queue, logger } = options;
-	if (signal.aborted) return "stopped";
-	const { result, retry } = meaningOf(error);
+	const { result, retry } = signal.aborted ? STOPPED : meaningOf(error);
+	// Where the queue is shut down, this does nothing; a key whose lock was lost is looked at again.
 	const after = queue.retry(key, retry);
 	const fields = { controller: name, key, after, err: error };
-	if (result === "conflict") logger.debug(fields, "reconcile met a newer version");
+	if (result === "stopped") logger.debug(fields, "reconcile was called off");
+	else if (result === "conflict") logger.debug(fields, "reconcile met a newer version");
 	else if (result === "unavailable") logger.warn(fields, "reconcile could not reach what it needs");
 	else logger.error(fields, "reconcile failed");
 	return result;
 };
 
+const STOPPED: { result: RunResult; retry: RetryOptions } = { result: "stopped", retry: {} };
+
 const meaningOf = (error: unknown): { result: RunResult; retry: RetryOptions } => {
+	// The permit ended at this very write.
+	if (error instanceof NotPermittedError) return STOPPED;
 	// AlreadyExists: made by someone since we looked, or by us and not in the watch yet.
 	if (error instanceof ConflictError || error instanceof AlreadyExistsError)
 		return { result: "conflict", retry: { base: CONFLICT_BASE } };
@@ -113,5 +167,7 @@ const meaningOf = (error: unknown): { result: RunResult; retry: RetryOptions } =
 	if (error instanceof NotFoundError) return { result: "conflict", retry: {} };
 	if (error instanceof UnavailableError)
 		return { result: "unavailable", retry: error.retryAfter === undefined ? {} : { retryAfter: error.retryAfter } };
+	// The thread that looks at keys is busy, or ended: it is there again at the next try.
+	if (error instanceof InspectionError) return { result: "unavailable", retry: {} };
 	return { result: "error", retry: {} };
 };

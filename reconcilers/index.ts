@@ -1,27 +1,27 @@
 // Starts the controllers: watches, queues and the two reconcilers, bound to each other here and nowhere else.
-import { randomBytes } from "node:crypto";
 import type { ClusterBackupProcedureTemplate, RequestedBackupAction, ScheduledBackup } from "../src/api/types.ts";
 import type { ScheduledBackupFacts } from "../src/domain/facts.ts";
 import type { Settings } from "../src/domain/settings.ts";
 import type { KeyInspector } from "../src/gather/references.ts";
 import type { Clock } from "../src/kube/clock.ts";
-import type { Kube, ObjectKey, Store } from "../src/kube/port.ts";
+import type { Kube, Store } from "../src/kube/port.ts";
 import type { Logger, ReflectorMetrics } from "../src/kube/reflector.ts";
 import type { Transport } from "../src/kube/transport.ts";
-import { type Controller, type ControllerMetrics, runController } from "./controller.ts";
-import { done, type Outcome } from "./outcome.ts";
-import { createQueue } from "./queue.ts";
-import { createActionReconciler } from "./requestedbackupaction/reconcile.ts";
-import { createScheduledBackupReconciler } from "./scheduledbackup/reconcile.ts";
-import type { Context, GenerateIdentity, Key } from "./shared/context.ts";
-import { createEventRecorder } from "./shared/events.ts";
+import type { Activity } from "../src/locks/activity.ts";
+import type { Locks } from "../src/locks/locks.ts";
+import type { ControllerMetrics } from "./controller.ts";
+import type { GenerateIdentity } from "./shared/context.ts";
 import { rememberingInspector } from "./shared/inspector.ts";
-import { isNamespaceTerminating } from "./shared/refusal.ts";
 import { startWatches } from "./watch/watches.ts";
+import { beginWork, type Queues, type Shared } from "./work.ts";
 
 export interface ControllersOptions {
-	kube: Kube;
 	transport: Transport;
+	/** When this replica reconciles. */
+	activity: Activity;
+	locks: Locks;
+	/** What a replica does besides each time it becomes active, over a port that may write as long as it is. Never throws. */
+	whileActive?: (kube: Kube, signal: AbortSignal) => void;
 	settings: Settings;
 	inspector: KeyInspector;
 	gpg: { generateIdentity: GenerateIdentity };
@@ -45,85 +45,57 @@ export interface Controllers {
 	};
 	/** What was last found of a ScheduledBackup's Secrets: names of keys, never values; no template. */
 	facts(namespace: string, name: string): ScheduledBackupFacts | undefined;
-	/** Every watch has seen everything once, and the reconcilers run. */
+	/** Every watch has seen everything once, and the reconcilers run here or in another replica. */
 	synced: Promise<void>;
-	ready(): { name: string; ok: boolean }[];
-	/** Ends the watches, and the workers once they have finished what they are at. */
+	ready(): { name: string; ok: boolean; detail?: string }[];
+	/** Ends the watches, and the workers once they have finished what they are at; then lets other replicas work. */
 	stop(): Promise<void>;
 }
 
-const DEFAULT_WORKERS = 12;
 /** Key pairs whose inspection is remembered. */
 const INSPECTIONS = 20_000;
 
-type Reconcile = (key: Key, signal: AbortSignal) => Promise<Outcome>;
-
-/** What goes with its namespace is no fault. */
-const tolerant =
-	(reconcile: Reconcile): Reconcile =>
-	async (key, signal) => {
-		try {
-			return await reconcile(key, signal);
-		} catch (error) {
-			if (isNamespaceTerminating(error)) return done;
-			throw error;
-		}
-	};
-
-/** Starts at once; reconciling begins when all watches have synced. */
+/** Starts at once; reconciling begins when all watches have synced and this replica is to be active. */
 export const startControllers = (options: ControllersOptions): Controllers => {
-	const { kube, transport, settings, logger, metrics, clock, random, workers = DEFAULT_WORKERS } = options;
-	const now = (): Date => new Date(clock.now());
-	const queues = {
-		scheduledBackups: createQueue<Key>({ clock, random }),
-		actions: createQueue<Key>({ clock, random }),
-	};
+	const { transport, logger, metrics, clock, activity, locks } = options;
 	const found = new Map<string, ScheduledBackupFacts>();
+	/** Undefined while another replica works. */
+	let queues: Queues | undefined;
 	const watching = startWatches({
 		transport,
 		namespaces: options.watchNamespaces ?? [],
 		logger,
 		metrics,
 		now: () => clock.now(),
-		addScheduledBackup: queues.scheduledBackups.add,
-		addAction: queues.actions.add,
+		addScheduledBackup: (key) => queues?.scheduledBackups.add(key),
+		addAction: (key) => queues?.actions.add(key),
 	});
-	const context: Context = {
-		kube,
-		watches: watching.watches,
-		settings,
-		inspector: rememberingInspector(options.inspector, INSPECTIONS, now),
-		generateIdentity: options.gpg.generateIdentity,
-		events: createEventRecorder(kube, logger, now, random),
-		logger,
-		now,
-		randomBytes,
-		rememberFacts: ({ namespace, name }: ObjectKey, facts) => {
-			if (facts === undefined) found.delete(`${namespace}/${name}`);
-			else found.set(`${namespace}/${name}`, { ...facts, template: undefined });
-		},
+	const inspector = rememberingInspector(options.inspector, INSPECTIONS, () => new Date(clock.now()));
+	const setQueues = (current: Queues | undefined): void => {
+		queues = current;
 	};
-	const running: Controller[] = [];
+	const shared: Shared = { options, watching, inspector, found, setQueues };
 	let stopped = false;
+	let begun = false;
 	const run = (): void => {
 		if (stopped) return;
-		const start = (name: string, queue: (typeof queues)["actions"], reconcile: Reconcile): void => {
-			running.push(
-				runController<Key>({ name, queue, reconcile: tolerant(reconcile), workers, logger, metrics, clock }),
-			);
-		};
-		start("scheduledbackup", queues.scheduledBackups, createScheduledBackupReconciler(context));
-		start("requestedbackupaction", queues.actions, createActionReconciler(context));
+		begun = true;
+		activity.start((permit) => beginWork(shared, permit));
 	};
 	return {
 		stores: watching.stores,
 		facts: (namespace, name) => found.get(`${namespace}/${name}`),
 		synced: watching.synced.then(run),
-		ready: () => [...watching.ready(), { name: "controllers started", ok: running.length > 0 }],
+		ready: () => [
+			...watching.ready(),
+			{ name: "controllers started", ok: begun },
+			...activity.checks(),
+			...locks.checks(),
+		],
 		stop: async () => {
 			stopped = true;
 			watching.stop();
-			await Promise.all(running.map((controller) => controller.stop()));
+			await activity.stop();
 		},
 	};
 };

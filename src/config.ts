@@ -2,12 +2,14 @@
 
 import { nearestName } from "./api/nearest.ts";
 import { type Arguments, parseArguments, UsageMistake } from "./config/arguments.ts";
+import { type LeaderElectionConfig, leaderElectionOf, type RedisConfig, redisOf } from "./config/availability.ts";
 import { ownNamespace, type SelfManaged, selfManagedOf } from "./config/certificates.ts";
 import { COMMANDS, type Command, DEFAULT_BACKUP_MAKER_IMAGE } from "./config/flags.ts";
 import { commandHelp, programHelp } from "./config/help.ts";
 import { type BindAddress, bindAddress, namespaces, oneOf, webhookUrl } from "./config/values.ts";
 import type { Settings } from "./domain/settings.ts";
 
+export type { LeaderElectionConfig, RedisConfig } from "./config/availability.ts";
 export { DEFAULT_BACKUP_MAKER_IMAGE } from "./config/flags.ts";
 export type { BindAddress } from "./config/values.ts";
 
@@ -34,8 +36,20 @@ export interface RunConfig {
 	/** Empty: all. */
 	readonly watchNamespaces: readonly string[];
 	readonly settings: Settings;
+	/** File with defaults for the pods of all Jobs; whoever reads it puts them into `settings`. */
+	readonly jobDefaults: string | undefined;
+	/** Whether a restore takes the verb `restore` on the ScheduledBackup. */
+	readonly requireRestoreRight: boolean;
+	/** Folder with manifests of ClusterBackupProcedureTemplates to apply. */
+	readonly templatesDir: string | undefined;
 	/** Undefined: certificates and registration are somebody else's. */
 	readonly standalone: { readonly webhookUrl: string; readonly cleanup: boolean } | undefined;
+	/** Names this replica to people. */
+	readonly identity: string;
+	/** Undefined: this replica works whatever others do. */
+	readonly leaderElection: LeaderElectionConfig | undefined;
+	/** Undefined: locks are in memory. */
+	readonly redis: RedisConfig | undefined;
 }
 
 export type OutputFormat = "text" | "json" | "yaml";
@@ -47,6 +61,8 @@ export interface FilesConfig {
 	/** Default: text for lint, yaml for render. */
 	readonly output: OutputFormat;
 	readonly settings: Settings;
+	/** File with defaults for the pods of all Jobs. */
+	readonly jobDefaults: string | undefined;
 }
 
 export type Config =
@@ -62,12 +78,13 @@ export interface UsageError {
 	readonly message: string;
 }
 
-const NOT_YET = "locking and leader election come in a later release";
+const PROGRAM_NAME = "backup-maker-controller";
 
 /**
  * Reads the command line.
  * @param argv without node and script.
- * @param env KUBECONFIG, KUBERNETES_SERVICE_HOST and HOME say where the API server is, where no flag does.
+ * @param env KUBECONFIG, KUBERNETES_SERVICE_HOST and HOME say where the API server is, where no flag does; POD_NAMESPACE,
+ * POD_NAME and HOSTNAME who we are; REDIS_PASSWORD and REDIS_SENTINEL_PASSWORD are secret.
  */
 export const parseConfiguration = (
 	argv: readonly string[],
@@ -124,14 +141,8 @@ const filesConfig = (name: "lint" | "render", command: Command, given: Arguments
 	files: given.files,
 	output: oneOf("output", given.values.get("output") ?? (name === "lint" ? "text" : "yaml"), ["text", "json", "yaml"]),
 	settings: settingsOf(command, given),
+	jobDefaults: given.values.get("job-defaults") || undefined,
 });
-
-const refuseLaterFlags = (given: Arguments): void => {
-	if (given.values.get("redis-host")) throw new UsageMistake(`--redis-host: ${NOT_YET}`);
-	if (given.values.get("redis-port") && !given.switches.get("disable-redis"))
-		throw new UsageMistake(`--redis-port: ${NOT_YET}`);
-	if (given.switches.get("leader-elect")) throw new UsageMistake(`--leader-elect: ${NOT_YET}`);
-};
 
 /** A flag, then the environment, then the pod we may run in, then what kubectl reads too. */
 const kubeconfigOf = (given: Arguments, env: Readonly<Record<string, string | undefined>>): string | undefined => {
@@ -170,10 +181,10 @@ const runConfig = (
 	given: Arguments,
 	env: Readonly<Record<string, string | undefined>>,
 ): RunConfig => {
-	refuseLaterFlags(given);
 	const address = (name: string): BindAddress | undefined => bindAddress(name, flagText(command, given, name) ?? "");
 	const webhookBindAddress = address("webhook-bind-address");
 	if (webhookBindAddress === undefined) throw new UsageMistake("--webhook-bind-address cannot be turned off");
+	const redis = redisOf(given, env);
 	const standalone = standaloneOf(given);
 	const certsDir = given.values.get("certs-dir") || undefined;
 	const namespace = ownNamespace(given, env);
@@ -195,7 +206,13 @@ const runConfig = (
 		selfManaged,
 		watchNamespaces: namespaces("watch-namespaces", given.values.get("watch-namespaces") ?? ""),
 		settings: settingsOf(command, given),
+		jobDefaults: given.values.get("job-defaults") || undefined,
+		requireRestoreRight: given.switches.get("require-restore-right") ?? true,
+		templatesDir: given.values.get("templates-dir") || undefined,
 		standalone,
+		identity: env["POD_NAME"] || env["HOSTNAME"] || PROGRAM_NAME,
+		leaderElection: leaderElectionOf(given, flagText(command, given, "leader-elect-lease") ?? "", namespace, redis),
+		redis,
 	};
 };
 

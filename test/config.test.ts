@@ -32,6 +32,9 @@ t.test("run, with nothing said", (t) => {
 		selfManaged: undefined,
 		watchNamespaces: [],
 		settings,
+		jobDefaults: undefined,
+		requireRestoreRight: true,
+		templatesDir: undefined,
 		standalone: undefined,
 	});
 	t.end();
@@ -61,6 +64,10 @@ const accepted: [flags: string[], wanted: Partial<RunConfig>][] = [
 	[["--debug=true", "--debug=false"], { logLevel: "info" }],
 	[["--log-level=warn"], { logLevel: "warn" }],
 	[["--log-level=error", "--debug"], { logLevel: "debug" }],
+	[["--require-restore-right=false"], { requireRestoreRight: false }],
+	[["--require-restore-right"], { requireRestoreRight: true }],
+	[["--templates-dir=/templates", "--job-defaults", "/d.yaml"], { templatesDir: "/templates", jobDefaults: "/d.yaml" }],
+	[["--templates-dir=", "--job-defaults="], { templatesDir: undefined, jobDefaults: undefined }],
 	[["--namespace=backups"], { namespace: "backups" }],
 ];
 for (const [flags, wanted] of accepted)
@@ -147,6 +154,9 @@ const refused: [argv: string[], message: string | RegExp][] = [
 	[["run", "--webhook-bind-address=0"], "--webhook-bind-address cannot be turned off"],
 	[["run", ...standalone, "--watch-namespaces=a,B"], '--watch-namespaces: "B" is no namespace name'],
 	[["run", ...standalone, "--missing-references=maybe"], '--missing-references is deny or warn, not "maybe"'],
+	[["run", ...standalone, "--namespace=a,b"], "--namespace is one namespace"],
+	[["run", ...standalone, "--namespace=A"], '--namespace: "A" is no namespace name'],
+	[["lint", "--templates-dir=x", "a"], "unknown flag --templates-dir"],
 	[["lint"], "lint needs a file, a folder, or - for stdin"],
 	[["lint", "--debug", "a"], "unknown flag --debug"],
 	[["lint", "-o", "xml", "a"], '--output is text or json or yaml, not "xml"'],
@@ -165,7 +175,9 @@ t.test("lint, render, crds", (t) => {
 		files: ["a.yaml", "-"],
 		output: "json",
 		settings: { ...settings, missingReferences: "warn" },
+		jobDefaults: undefined,
 	});
+	t.match(parseConfiguration(["render", "--job-defaults=d.yaml", "a"], {}), { jobDefaults: "d.yaml", files: ["a"] });
 	t.match(parseConfiguration(["lint", "a"], {}), { output: "text" });
 	t.match(parseConfiguration(["render", "a", "--", "-odd"], {}), { output: "yaml", files: ["a", "-odd"] });
 	t.strictSame(parseConfiguration(["crds"], {}), { command: "crds" });
@@ -181,6 +193,15 @@ t.test("where the API server is", (t) => {
 	t.match(kubeconfig(pod), { kubeconfig: undefined, inClusterServer: "https://10.0.0.1:6443" });
 	t.match(kubeconfig({ KUBERNETES_SERVICE_HOST: "fd00::1" }), { inClusterServer: "https://[fd00::1]:443" });
 	t.match(kubeconfig({}), { command: "usage-error", message: /^--kubeconfig is needed/ });
+	t.end();
+});
+
+t.test("where this controller is installed", (t) => {
+	const within = (environment: Record<string, string>, ...flags: string[]) =>
+		parseConfiguration(["run", ...standalone, ...flags], { ...env, ...environment });
+	t.match(within({ POD_NAMESPACE: "backups" }), { namespace: "backups" });
+	t.match(within({ POD_NAMESPACE: "backups" }, "--namespace=other"), { namespace: "other" });
+	t.match(within({ POD_NAMESPACE: "" }), { namespace: undefined });
 	t.end();
 });
 

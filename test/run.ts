@@ -2,7 +2,7 @@
 // `N passed, N failed`, summed from the runners' own figures, skips counted and named.
 import { globSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { findBinaries } from "./cluster/binaries.ts";
+import { findBinaries, findHelm } from "./cluster/binaries.ts";
 import { runCheck } from "./runner/check.ts";
 import { coverageProblems } from "./runner/coverage.ts";
 import { addTally, emptyTally, type Tally } from "./runner/tally.ts";
@@ -17,6 +17,7 @@ const staticChecks = async (): Promise<Tally> => {
 		["types", ["tsc", "--noEmit"]],
 		["generated types are current", ["node", "src/api/generate/generate.ts", "--check"]],
 		["generated scripts are current", ["node", "src/procedures/generate/generate.ts", "--check"]],
+		["the chart's generated files are current", ["node", "charts/generate/generate.ts", "--check"]],
 	];
 	let tally = emptyTally();
 	for (const [name, command] of checks) tally = addTally(tally, await runCheck(name, command));
@@ -31,6 +32,7 @@ const unit = async (files: string[]): Promise<Tally> => {
 
 const integration = async (files: string[]): Promise<Tally> => {
 	await findBinaries();
+	await findHelm();
 	const chosen = files.length > 0 ? files : globSync("test/integration/*.test.ts").sort();
 	return runTap(chosen, ["--jobs=2", "--disable-coverage", "--timeout=600"]);
 };

@@ -2,36 +2,31 @@
 // user must be allowed to read those Secrets without our help; the API server is asked, for that user, at every change.
 // https://kubernetes.io/docs/reference/access-authn-authz/authorization/#checking-api-access
 import type { ScheduledBackup } from "../src/api/types.ts";
-import type { accessQuestions } from "../src/domain/access.ts";
+import type { AccessNeed } from "../src/domain/access.ts";
 import type { DeniedAccess } from "../src/domain/facts.ts";
 import type { References } from "../src/gather/references.ts";
 import type { AccessQuestion } from "../src/kube/port.ts";
 import type { UserInfo } from "./review.ts";
 
-/** What a ScheduledBackup makes us ask, as the core says. */
-export type Question = ReturnType<typeof accessQuestions>[number];
-
 type Ask = (question: AccessQuestion) => Promise<{ allowed: boolean }>;
 
-const keyOf = (question: Question): string =>
-	[question.verb, question.resource, question.subresource ?? "", question.name].join(" ");
+const keyOf = (question: AccessNeed): string =>
+	[question.verb, question.group, question.resource, question.subresource ?? "", question.name].join(" ");
 
-const reviewOf = (user: UserInfo, namespace: string, question: Question): AccessQuestion => ({
+const reviewOf = (user: UserInfo, namespace: string, question: AccessNeed): AccessQuestion => ({
 	user,
 	namespace,
 	verb: question.verb,
-	group: "",
+	group: question.group,
 	resource: question.resource,
 	...(question.subresource === undefined ? {} : { subresource: question.subresource }),
 	name: question.name,
 });
 
-const isSecret = (question: Question): boolean => question.resource === "secrets";
-
-const deniedOf = (question: Question): DeniedAccess => {
-	const { path, verb, name } = question;
-	if (isSecret(question)) return { path, verb, what: `Secret "${name}"`, secretName: name };
-	return { path, verb, what: `a token of ServiceAccount "${name}"` };
+const deniedOf = ({ path, verb, resource, name }: AccessNeed): DeniedAccess => {
+	if (resource === "secrets") return { path, verb, what: `Secret "${name}"`, secretName: name };
+	if (resource === "serviceaccounts") return { path, verb, what: `a token of ServiceAccount "${name}"` };
+	return { path, verb, what: name === "" ? "every ScheduledBackup of the namespace" : `ScheduledBackup "${name}"` };
 };
 
 /**
@@ -43,7 +38,7 @@ export const deniedAccess = async (
 	ask: Ask,
 	user: UserInfo,
 	namespace: string,
-	questions: readonly Question[],
+	questions: readonly AccessNeed[],
 ): Promise<DeniedAccess[]> => {
 	const answers = new Map<string, Promise<{ allowed: boolean }>>();
 	for (const question of questions) {
@@ -63,6 +58,18 @@ export const withRightsOf = (references: References, denied: Promise<readonly De
 	secret: async (namespace, name) => {
 		const [refused, secret] = await Promise.all([denied, references.secret(namespace, name)]);
 		return refused.some((access) => access.verb === "get" && access.secretName === name) ? undefined : secret;
+	},
+});
+
+/**
+ * The same for the ScheduledBackup that an action names: it does not exist for a user who may not restore it, so that
+ * nothing, not even the number of calls, depends on it.
+ */
+export const withRestoreRight = (references: References, denied: Promise<readonly DeniedAccess[]>): References => ({
+	...references,
+	scheduledBackup: async (namespace, name) => {
+		const [refused, found] = await Promise.all([denied, references.scheduledBackup(namespace, name)]);
+		return refused.length > 0 ? undefined : found;
 	},
 });
 

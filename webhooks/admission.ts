@@ -27,6 +27,8 @@ export interface Admission {
 	watched: Watched;
 	inspector: KeyInspector;
 	settings: Settings;
+	/** Whether a restore takes the verb `restore` on the ScheduledBackup. */
+	requireRestoreRight: boolean;
 	/** A SubjectAccessReview. */
 	access: (question: AccessQuestion) => Promise<{ allowed: boolean }>;
 	/** Milliseconds of a clock that only goes forward. */

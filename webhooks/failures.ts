@@ -1,5 +1,6 @@
 // When a check itself fails, the user gets an HTTP 500 with what can be done about it, and the log gets the place in the
 // code. Neither holds a message that we did not write: those may quote an object, and an object may hold a password.
+import { InspectionError } from "../src/gather/inspectionerror.ts";
 import { KubeError } from "../src/kube/errors.ts";
 
 /** Fastify's code for a handler that went over its time. */
@@ -17,6 +18,9 @@ export const failureText = (error: unknown): string => {
 		const answer = error.reason ?? error.status ?? "no answer";
 		return `backup-maker-controller could not check the object: ${error.operation}: ${answer}; try again`;
 	}
+	if (error instanceof InspectionError) {
+		return `backup-maker-controller could not check the object: ${error.message}; try again`;
+	}
 	if (codeOf(error) === HANDLER_TIMEOUT) {
 		return "backup-maker-controller could not check the object in time; try again";
 	}
@@ -27,6 +31,13 @@ export const failureText = (error: unknown): string => {
 export const failureLog = (error: unknown): Record<string, unknown> => {
 	if (!(error instanceof Error)) return { error: typeof error };
 	const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
-	const known = error instanceof KubeError ? { call: error.operation, status: error.status, reason: error.reason } : {};
-	return { error: error.name, code: codeOf(error), ...known, frames: frames.slice(0, 8).map((line) => line.trim()) };
+	const call = error instanceof KubeError ? { call: error.operation, status: error.status, reason: error.reason } : {};
+	const inspection = error instanceof InspectionError ? { reason: error.reason } : {};
+	return {
+		error: error.name,
+		code: codeOf(error),
+		...call,
+		...inspection,
+		frames: frames.slice(0, 8).map((line) => line.trim()),
+	};
 };

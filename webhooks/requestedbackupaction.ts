@@ -2,11 +2,13 @@
 
 import type { RequestedBackupAction } from "../src/api/types.ts";
 import { schemaProblems } from "../src/api/validate.ts";
+import { actionQuestions } from "../src/domain/access.ts";
 import { evaluateRequestedBackupAction } from "../src/domain/evaluateaction.ts";
 import { missingReferencesPolicy } from "../src/domain/facts.ts";
 import type { Report } from "../src/domain/report.ts";
 import { downgradeMissing } from "../src/domain/warnings.ts";
 import { gatherRequestedBackupAction } from "../src/gather/requestedbackupaction.ts";
+import { deniedAccess, withRestoreRight } from "./access.ts";
 import type { Admission, Handler } from "./admission.ts";
 import { allow } from "./admission.ts";
 import { checkTwice } from "./references.ts";
@@ -17,8 +19,13 @@ const check = async (admission: Admission, request: AdmissionRequest): Promise<R
 	const { settings } = admission;
 	const sent = request.object as RequestedBackupAction;
 	const object = { ...sent, metadata: { ...sent.metadata, namespace: request.namespace } };
+	const questions = admission.requireRestoreRight ? actionQuestions(object) : [];
+	const rights = deniedAccess(admission.access, request.user, request.namespace, questions);
+	// Whoever is first to await it gets the failure; this keeps Node from calling it unhandled meanwhile.
+	rights.catch(() => undefined);
 	const evaluate = async (references: Admission["references"]): Promise<Report> => {
-		const facts = await gatherRequestedBackupAction(references, object);
+		const gathered = await gatherRequestedBackupAction(withRestoreRight(references, rights), object);
+		const facts = { ...gathered, denied: await rights };
 		const report = evaluateRequestedBackupAction(object, facts, settings);
 		const policy = missingReferencesPolicy(facts.namespaceLabels, settings.missingReferences);
 		return policy === "warn" ? downgradeMissing(report) : report;

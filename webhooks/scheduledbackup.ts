@@ -2,7 +2,7 @@
 
 import type { ScheduledBackup } from "../src/api/types.ts";
 import { schemaProblems } from "../src/api/validate.ts";
-import { accessQuestions } from "../src/domain/access.ts";
+import { type AccessNeed, accessQuestions, restoreQuestions } from "../src/domain/access.ts";
 import { evaluateScheduledBackup } from "../src/domain/evaluate.ts";
 import { missingReferencesPolicy } from "../src/domain/facts.ts";
 import type { Report } from "../src/domain/report.ts";
@@ -15,17 +15,18 @@ import { checkTwice } from "./references.ts";
 import type { AdmissionRequest, Verdict } from "./review.ts";
 import { schemaVerdict, verdictOf } from "./verdict.ts";
 
+const questionsOf = ({ settings, requireRestoreRight }: Admission, object: ScheduledBackup): AccessNeed[] => [
+	...accessQuestions(object, settings.memory),
+	...(requireRestoreRight ? restoreQuestions(object) : []),
+];
+
 /** Everything about the object: rights, references, and both scripts rendered. */
 const check = async (admission: Admission, request: AdmissionRequest): Promise<Report> => {
 	const { settings, inspector } = admission;
 	const stored = request.oldObject as ScheduledBackup | undefined;
 	const object = storedForm(request.object as ScheduledBackup, request.namespace, stored);
-	const rights = deniedAccess(
-		admission.access,
-		request.user,
-		request.namespace,
-		accessQuestions(object, settings.memory),
-	);
+	const questions = questionsOf(admission, object);
+	const rights = deniedAccess(admission.access, request.user, request.namespace, questions);
 	// Whoever is first to await it gets the failure; this keeps Node from calling it unhandled meanwhile.
 	rights.catch(() => undefined);
 	const evaluate = async (references: Admission["references"]): Promise<Report> => {

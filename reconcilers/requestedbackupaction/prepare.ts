@@ -57,6 +57,9 @@ export const prepareJob = async (context: Context, action: RequestedBackupAction
 		memory: settings.memory,
 	});
 	const { plan, report } = evaluateScheduledBackup(object, facts, settings);
+	// The operation is the action's own here: it asks for what the template does not do over these vars.
+	const noScript = report.errors.filter(({ path }) => path === "spec.operation");
+	if (noScript.length > 0) return { failure: { reason: "Invalid", message: problemsMessage(noScript) } };
 	if (plan === undefined)
 		return { wait: { reason: "WaitingForScheduledBackup", message: problemsMessage(report.errors) } };
 	const job = withMarks(actionJob(plan, action), plan, originMarks(action, target));

@@ -4,6 +4,7 @@ import { JOB } from "../../src/api/kinds.ts";
 import type { RequestedBackupAction, ScheduledBackup } from "../../src/api/types.ts";
 import { isOver } from "../../src/domain/status/action.ts";
 import { type JobFacts, jobFacts } from "../../src/domain/status/facts.ts";
+import { untilAborted } from "../../src/kube/permission.ts";
 import { done, type Outcome, requeue } from "../outcome.ts";
 import { type Context, INDEX, type Key, objectKey } from "../shared/context.ts";
 import { readLive } from "../shared/references.ts";
@@ -135,8 +136,9 @@ const attempt = async (context: Context, action: RequestedBackupAction, step: St
 
 /** The reconcile function of RequestedBackupActions; it remembers nothing between calls. */
 export const createActionReconciler =
-	(context: Context) =>
+	(shared: Context) =>
 	async (key: Key, signal: AbortSignal): Promise<Outcome> => {
+		const context: Context = { ...shared, kube: untilAborted(shared.kube, signal) };
 		const { watches } = context;
 		for (let count = 0; count < MOST_STEPS && !signal.aborted; count += 1) {
 			const stored = watches.actions.get(objectKey(key));

@@ -5,10 +5,12 @@ import type { KeysVerdict } from "../../src/domain/status/keys.ts";
 import { type RunsSummary, summariseRuns } from "../../src/domain/status/runs.ts";
 import { nextScheduleTime } from "../../src/domain/status/schedule.ts";
 import { scheduledBackupStatus, type Verdict } from "../../src/domain/status/scheduledbackup.ts";
+import { untilAborted } from "../../src/kube/permission.ts";
 import { done, invalid, type Outcome, requeue } from "../outcome.ts";
 import { type Context, INDEX, type Key, objectKey } from "../shared/context.ts";
 import { refusalOf } from "../shared/refusal.ts";
 import { type Assessment, assess } from "./assess.ts";
+import { holdRuns } from "./hold.ts";
 import { holdBack, install, installForRestore, ownCronJob, ownedChildren, sooner } from "./install.ts";
 import { isGone } from "./owner.ts";
 import { labelKey, type UnusedSince } from "./retire.ts";
@@ -102,6 +104,8 @@ const reconcileOne = async (pass: Pass): Promise<Outcome> => {
 	let assessment: Assessment | undefined;
 	let result: Result;
 	try {
+		// First, since every moment counts.
+		pass.doings.held.push(...(await holdRuns(context, object, ownCronJob(context, object))));
 		assessment = await assess(context, object, pass.doings);
 		result = await act(pass, assessment);
 	} catch (error) {
@@ -121,9 +125,10 @@ const reconcileOne = async (pass: Pass): Promise<Outcome> => {
 };
 
 /** The reconcile function of ScheduledBackups; between calls it remembers only since when scripts are unused. */
-export const createScheduledBackupReconciler = (context: Context) => {
+export const createScheduledBackupReconciler = (shared: Context) => {
 	const unused: UnusedSince = new Map();
-	return async (key: Key): Promise<Outcome> => {
+	return async (key: Key, signal: AbortSignal): Promise<Outcome> => {
+		const context: Context = { ...shared, kube: untilAborted(shared.kube, signal) };
 		const stored = context.watches.scheduledBackups.get(objectKey(key));
 		if (stored === undefined || stored.metadata.deletionTimestamp !== undefined) {
 			context.rememberFacts(objectKey(key), undefined);

@@ -5,6 +5,7 @@ import type {
 	Event,
 	Job,
 	KubernetesObject,
+	Lease,
 	MutatingWebhookConfiguration,
 	Namespace,
 	Pod,
@@ -67,3 +68,4 @@ export const VALIDATING_WEBHOOK_CONFIGURATION = kindOf<ValidatingWebhookConfigur
 	"validatingwebhookconfigurations",
 	false,
 );
+export const LEASE = kindOf<Lease>("coordination.k8s.io/v1", "Lease", "leases");

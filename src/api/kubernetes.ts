@@ -6,6 +6,7 @@ import type {
 	V1CronJob,
 	V1Job,
 	V1JobTemplateSpec,
+	V1Lease,
 	V1MutatingWebhookConfiguration,
 	V1Namespace,
 	V1Pod,
@@ -72,3 +73,4 @@ export type Namespace = Typed<V1Namespace>;
 export type Event = Typed<CoreV1Event>;
 export type MutatingWebhookConfiguration = Typed<V1MutatingWebhookConfiguration>;
 export type ValidatingWebhookConfiguration = Typed<V1ValidatingWebhookConfiguration>;
+export type Lease = Typed<V1Lease>;

@@ -12,7 +12,6 @@ export const patternHints: Readonly<Record<string, string>> = {
 		"use a dotted path such as Params.password: letters, digits, - and _ between dots",
 	"^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*$": "use a name of the IANA time zone database, such as Europe/Warsaw",
 	"^[A-Za-z0-9][A-Za-z0-9._-]*$": "use letters, digits, ., _ and -, such as v1",
-	"^[!-~]+$": "use an image reference without blanks, such as registry.example.org/tool:1.2",
 };
 
 /** A value as messages quote it: JSON, which is what the API server prints for texts and numbers. */

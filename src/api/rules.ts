@@ -3,6 +3,7 @@
 //
 // A twin answers whether the rule holds. A value that is missing or of the wrong type is another check's mistake, so
 // each twin looks only at what it needs and lets everything else pass.
+import { IMAGE_LIMIT, IMAGE_PATTERN } from "./image.ts";
 import { isRecord } from "./schema.ts";
 
 type Twin = (self: unknown, oldSelf: unknown) => boolean;
@@ -37,6 +38,8 @@ const isEqual = (left: unknown, right: unknown): boolean => {
 const E_MAIL = /^[^@<>()",;:\\\t\n\f\r ]+@[^@<>()",;:\\\t\n\f\r ]+$/;
 const FIVE_FIELDS = /^[\t\n\f\r ]*[^\t\n\f\r @][^\t\n\f\r ]*([\t\n\f\r ]+[^\t\n\f\r ]+){4}[\t\n\f\r ]*$/;
 const DESCRIPTOR = /^@(hourly|daily|midnight|weekly|monthly|yearly|annually|every [^\n]+)$/;
+const IMAGE = new RegExp(IMAGE_PATTERN);
+const CONTROL_CHARACTER = /\p{Cc}/u;
 const FORBIDDEN_SEGMENT = /(^|[.])(__proto__|constructor|prototype)([.]|$)/;
 
 const tokenKeyIsItsOwn: Twin = (self) => {
@@ -68,6 +71,12 @@ const passphraseKeyIsItsOwn: Twin = (self) =>
 	differ(text(self, "passphraseKey"), text(self, "privateKey")) &&
 	differ(text(self, "passphraseKey"), text(self, "publicKey"));
 
+/** Text that is empty or too long is told by the schema. */
+const isImage: Twin = (self) => {
+	const image = text(self) ?? "";
+	return image === "" || image.length > IMAGE_LIMIT || IMAGE.test(image);
+};
+
 /** Every CEL rule of crds/*.yaml, in the order of the files. */
 export const ruleTwins: readonly RuleTwin[] = [
 	{
@@ -89,6 +98,11 @@ export const ruleTwins: readonly RuleTwin[] = [
 		name: "timeZoneIsNotLocal",
 		rule: "self.lowerAscii() != 'local'",
 		holds: (self) => text(self)?.toLowerCase() !== "local",
+	},
+	{
+		name: "collectionHasNoControlCharacters",
+		rule: String.raw`!self.matches('\\p{Cc}')`,
+		holds: (self) => !CONTROL_CHARACTER.test(text(self) ?? ""),
 	},
 	{
 		name: "createdKeyHasEmail",
@@ -129,6 +143,11 @@ export const ruleTwins: readonly RuleTwin[] = [
 		name: "templateHasScript",
 		rule: "self.backup != '' || self.restore != ''",
 		holds: (self) => text(self, "backup") !== "" || text(self, "restore") !== "",
+	},
+	{
+		name: "imageIsReference",
+		rule: `self == '' || self.matches(r'${IMAGE_PATTERN}')`,
+		holds: isImage,
 	},
 ];
 

@@ -69,7 +69,18 @@ export const schemas: Readonly<Record<string, Schema>> = {
 							failedJobsHistoryLimit: { type: "integer", format: "int32", minimum: 0, default: 1 },
 						},
 					},
-					collectionId: { type: "string", minLength: 1, maxLength: 253 },
+					collectionId: {
+						type: "string",
+						minLength: 1,
+						maxLength: 253,
+						"x-kubernetes-validations": [
+							{
+								rule: "!self.matches('\\\\p{Cc}')",
+								message: "cannot hold control characters (line breaks, tabs …)",
+								reason: "FieldValueInvalid",
+							},
+						],
+					},
 					gpgKeySecretRef: {
 						type: "object",
 						required: ["secretName"],
@@ -426,7 +437,18 @@ export const schemas: Readonly<Record<string, Schema>> = {
 					},
 				],
 				properties: {
-					image: { type: "string", minLength: 1, maxLength: 1024, pattern: "^[!-~]+$" },
+					image: {
+						type: "string",
+						minLength: 1,
+						maxLength: 1024,
+						"x-kubernetes-validations": [
+							{
+								rule: "self == '' || self.matches(r'^(?:(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(?:@[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,})?$')",
+								message: "must be an image reference such as registry.example.org/team/tools:1.2",
+								reason: "FieldValueInvalid",
+							},
+						],
+					},
 					backup: { type: "string", maxLength: 262144 },
 					restore: { type: "string", maxLength: 262144 },
 					templateLanguage: { type: "string", enum: ["GoTemplate", "Handlebars"], default: "GoTemplate" },

@@ -18,7 +18,7 @@ import { downgradeMissing } from "../domain/warnings.ts";
 import type { KeyInspector, References } from "../gather/references.ts";
 import { gatherRequestedBackupAction } from "../gather/requestedbackupaction.ts";
 import { gatherScheduledBackup } from "../gather/scheduledbackup.ts";
-import type { Manifest } from "./documents.ts";
+import type { Manifest } from "../manifests/documents.ts";
 import { fileReferences, namespaceOf } from "./references.ts";
 
 /** What came of one object. */

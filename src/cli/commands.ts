@@ -2,9 +2,10 @@
 // code.
 import type { Config, FilesConfig, UsageError } from "../config.ts";
 import { createMemory } from "../domain/memory.ts";
+import { JobDefaultsError, readJobDefaults } from "../gather/jobdefaults.ts";
 import type { KeyInspector } from "../gather/references.ts";
+import { type FileSystem, readFiles, UnreadableFile } from "../manifests/files.ts";
 import { checkManifests } from "./check.ts";
-import { type FileSystem, readFiles, UnreadableFile } from "./files.ts";
 import { type Findings, findingLines, isAllowed, lintOutput } from "./lint.ts";
 import { renderOutput } from "./render.ts";
 
@@ -22,7 +23,8 @@ export interface CommandWorld {
 
 const findingsOf = async (config: FilesConfig, world: CommandWorld): Promise<Findings> => {
 	const { manifests, unreadable } = await readFiles(world.system, config.files);
-	const settings = { ...config.settings, memory: createMemory() };
+	const jobDefaults = await readJobDefaults(config.jobDefaults, world.system.read);
+	const settings = { ...config.settings, jobDefaults, memory: createMemory() };
 	const checked = await checkManifests(manifests, { settings, inspector: world.inspector });
 	return { checked, unreadable };
 };
@@ -72,7 +74,7 @@ export const runCommand = async (config: EndingConfig, world: CommandWorld): Pro
 	try {
 		return await perform(config, world);
 	} catch (error) {
-		if (!(error instanceof UnreadableFile)) throw error;
+		if (!(error instanceof UnreadableFile || error instanceof JobDefaultsError)) throw error;
 		world.printError(`${error.message}\n`);
 		return EXIT.couldNotRun;
 	}

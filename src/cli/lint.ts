@@ -1,9 +1,10 @@
 // `lint`: what kubectl apply would say, without a cluster.
 import { dump } from "js-yaml";
 import type { OutputFormat } from "../config.ts";
-import { type Problem, problemMessage, problemText } from "../domain/report.ts";
+import { problemMessage, problemText } from "../domain/report.ts";
+import type { Unreadable } from "../manifests/documents.ts";
+import { placeOf, placeOfWarning } from "../manifests/places.ts";
 import type { Checked } from "./check.ts";
-import type { Unreadable } from "./documents.ts";
 
 /** One object, or one text that is none, as `-o json` prints it. */
 export interface LintResult {
@@ -46,25 +47,12 @@ const unreadableResult = ({ file, line, message }: Unreadable): LintResult => ({
 const titleOf = ({ kind, namespace, name }: Checked): string =>
 	`${kind} ${namespace === "" ? "" : `${namespace}/`}${name}`;
 
-/** A warning begins with the path of its field, where it is about one. */
-const pathIn = (warning: string): string => /^((?:spec|metadata)[\w.[\]]*):? /.exec(warning)?.[1] ?? "";
-
-/** The line of a script or of vars that a message names, from 1; what a template says of vars is the template's line. */
-const innerLineOf = ({ path, message }: Problem): number | undefined => {
-	const ofTemplate = /^template: [^:]*:(\d+)/.exec(message)?.[1];
-	const line = path === "spec.vars" ? /\bline (\d+), column \d+/.exec(message)?.[1] : ofTemplate;
-	return line === undefined || (path === "spec.vars" && ofTemplate !== undefined) ? undefined : Number(line);
-};
-
 const textOf = (checked: Checked): string[] => {
 	const { manifest, report } = checked;
-	const at = (path: string, innerLine?: number): string => `${manifest.file}:${manifest.lineOf(path, innerLine)}`;
 	const title = titleOf(checked);
 	return [
-		...report.errors.map(
-			(problem) => `${at(problem.path, innerLineOf(problem))}: error: ${title}: ${problemText(problem)}`,
-		),
-		...report.warnings.map((warning) => `${at(pathIn(warning))}: warning: ${title}: ${warning}`),
+		...report.errors.map((problem) => `${placeOf(manifest, problem)}: error: ${title}: ${problemText(problem)}`),
+		...report.warnings.map((warning) => `${placeOfWarning(manifest, warning)}: warning: ${title}: ${warning}`),
 	];
 };
 

@@ -35,6 +35,7 @@ const SETTINGS: Flag[] = [
 		help: "image of the internal procedures",
 	},
 	{ name: "allow-privileged-pods", help: "let HelmValues ask for hostPath, privileged and added capabilities" },
+	{ name: "job-defaults", value: "FILE", help: "YAML or JSON with defaults for the pods of all Jobs" },
 ];
 const OUTPUT: Flag = { name: "output", short: "o", value: "text|json|yaml", help: "how to print" };
 
@@ -71,6 +72,33 @@ const CERTIFICATES: Flag[] = [
 	},
 ];
 
+/** Several replicas: one leads, or all work with locks in Redis. */
+const AVAILABILITY: Flag[] = [
+	{ name: "leader-elect", help: "of several replicas, one reconciles (all serve admission); told by a Lease" },
+	{
+		name: "leader-elect-lease",
+		value: "NAME",
+		default: "backup-maker-controller",
+		help: "the Lease, in our namespace",
+	},
+	{
+		name: "redis-host",
+		value: "HOST[:PORT],…",
+		help: "all replicas reconcile, with a lock per object in Redis; password: $REDIS_PASSWORD",
+	},
+	{ name: "redis-port", value: "PORT", help: "where a host names none; default 6379, for sentinels 26379" },
+	{ name: "redis-username", value: "NAME", help: "of an ACL user" },
+	{ name: "redis-database", value: "NUMBER", help: "default 0" },
+	{ name: "redis-tls", help: "speak TLS, with the sentinels too" },
+	{ name: "redis-ca-file", value: "FILE", help: "PEM of the authorities to trust (with --redis-tls)" },
+	{
+		name: "redis-sentinel-master",
+		value: "NAME",
+		help: "the hosts are sentinels, and this is the master they watch; their password: $REDIS_SENTINEL_PASSWORD",
+	},
+	{ name: "disable-redis", help: "locks in memory, whatever the other Redis flags say" },
+];
+
 const RUN: Flag[] = [
 	{
 		name: "kubeconfig",
@@ -98,15 +126,18 @@ const RUN: Flag[] = [
 	...CERTIFICATES,
 	{ name: "watch-namespaces", value: "A,B", help: "reconcile only there; default: everywhere" },
 	...SETTINGS,
+	{
+		name: "require-restore-right",
+		default: "true",
+		help: "restores need the verb restore on the ScheduledBackup; =false turns that off",
+	},
+	{ name: "templates-dir", value: "FOLDER", help: "ClusterBackupProcedureTemplates to apply once serving" },
 	{ name: "standalone", help: "for demo and development: apply the CRDs, make certificates, register the webhooks" },
 	{ name: "webhook-url", value: "URL", help: "where the API server reaches this process (with --standalone)" },
 	{ name: "cleanup", help: "remove the webhook registration at the end (with --standalone)" },
 	{ name: "log-level", value: "debug|info|warn|error", default: "info", help: "what is logged" },
 	{ name: "debug", help: "the same as --log-level=debug" },
-	{ name: "disable-redis", help: "accepted; locks are in memory already" },
-	{ name: "redis-host", value: "HOST", help: "not yet" },
-	{ name: "redis-port", value: "PORT", help: "not yet" },
-	{ name: "leader-elect", help: "not yet" },
+	...AVAILABILITY,
 	HELP,
 ];
 

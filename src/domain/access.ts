@@ -1,18 +1,22 @@
-// What the author of a ScheduledBackup must be allowed to do. Whoever may edit the script can print every Secret that it
-// names, so naming one takes the right to read it; a service account's token takes the right to ask for one.
-import type { ScheduledBackup } from "../api/types.ts";
+// What the author of a ScheduledBackup or of an action must be allowed to do. Whoever may edit the script can print every
+// Secret that it names, so naming one takes the right to read it; a service account's token takes the right to ask for one.
+// A restore overwrites data, so having one run takes a right of its own: the verb `restore` on the ScheduledBackup.
+import { GROUP, SCHEDULED_BACKUP } from "../api/kinds.ts";
+import type { RequestedBackupAction, ScheduledBackup } from "../api/types.ts";
 import { wellTyped } from "../api/welltyped.ts";
 import { forgetful, type Memory } from "./memory.ts";
 import { declaredPodOptions } from "./podoptions.ts";
 import { secretUses } from "./secretuses.ts";
 
-/** One question to a SubjectAccessReview, in the object's own namespace and the core API group. */
+/** One question to a SubjectAccessReview, in the object's own namespace. */
 export interface AccessNeed {
 	/** Field path that gives rise to it. */
 	path: string;
-	/** `get`, `create` or `patch`. */
+	/** `get`, `create`, `patch` or `restore`. */
 	verb: string;
-	/** `secrets` or `serviceaccounts`. */
+	/** Empty for the core API group. */
+	group: string;
+	/** `secrets`, `serviceaccounts` or `scheduledbackups`. */
 	resource: string;
 	/** `token`. */
 	subresource?: string;
@@ -20,19 +24,31 @@ export interface AccessNeed {
 }
 
 const reading = (object: ScheduledBackup, memory: Memory): AccessNeed[] =>
-	secretUses(object, memory).map((use) => ({ path: use.path, verb: "get", resource: "secrets", name: use.secretName }));
+	secretUses(object, memory).map((use) => ({
+		path: use.path,
+		verb: "get",
+		group: "",
+		resource: "secrets",
+		name: use.secretName,
+	}));
 
 const keyMaking = (object: ScheduledBackup): AccessNeed[] => {
 	const reference = wellTyped(object).spec.gpgKeySecretRef;
 	if (reference?.createIfNotExists !== true) return [];
 	const path = "spec.gpgKeySecretRef.createIfNotExists";
-	return ["create", "patch"].map((verb) => ({ path, verb, resource: "secrets", name: reference.secretName }));
+	return ["create", "patch"].map((verb) => ({
+		path,
+		verb,
+		group: "",
+		resource: "secrets",
+		name: reference.secretName,
+	}));
 };
 
 const serviceAccount = (object: ScheduledBackup, memory: Memory): AccessNeed[] => {
 	const name = declaredPodOptions(object, memory).serviceAccountName;
 	if (name === undefined) return [];
-	return [{ path: "spec.vars", verb: "create", resource: "serviceaccounts", subresource: "token", name }];
+	return [{ path: "spec.vars", verb: "create", group: "", resource: "serviceaccounts", subresource: "token", name }];
 };
 
 /**
@@ -44,3 +60,29 @@ export const accessQuestions = (object: ScheduledBackup, memory: Memory = forget
 	...keyMaking(object),
 	...serviceAccount(object, memory),
 ];
+
+/** The verb that is asked for before a restore, on `scheduledbackups` and the name of the ScheduledBackup that is restored. */
+export const RESTORE_VERB = "restore";
+
+const restoring = (path: string, name: string): AccessNeed => ({
+	path,
+	verb: RESTORE_VERB,
+	group: GROUP,
+	resource: SCHEDULED_BACKUP.plural,
+	name,
+});
+
+/**
+ * The right to a schedule that restores, where this is one. Without a name (`generateName`, seen by the mutating call
+ * alone) the question is for the right to all of the namespace.
+ */
+export const restoreQuestions = (object: ScheduledBackup): AccessNeed[] =>
+	wellTyped(object).spec.operation === "restore" ? [restoring("spec.operation", object.metadata?.name ?? "")] : [];
+
+/** The right to the restore that an action asks for, whether or not there is such a ScheduledBackup. */
+export const actionQuestions = (object: RequestedBackupAction): AccessNeed[] => {
+	const name: unknown = object.spec?.scheduledBackupRef?.name;
+	// Without a name there is nothing to restore, and the schema says so.
+	if (object.spec?.action !== "restore" || typeof name !== "string" || name === "") return [];
+	return [restoring("spec.action", name)];
+};

@@ -3,7 +3,14 @@
 import type { ScheduledBackup } from "../api/types.ts";
 import { SecretValue, type Value, type ValueMap } from "../template/value.ts";
 import type { ScheduledBackupFacts } from "./facts.ts";
-import { namedKeys, passphraseImport, type SecretImport, tokenImport, variableImports } from "./imports.ts";
+import {
+	importsTooMany,
+	namedKeys,
+	passphraseImport,
+	type SecretImport,
+	tokenImport,
+	variableImports,
+} from "./imports.ts";
 import { secretKnowledge } from "./knowledge.ts";
 import { KEY_PATH } from "./objects/container.ts";
 import type { EffectiveVariables } from "./plan.ts";
@@ -43,10 +50,13 @@ const isTaken = (entry: SecretImport, assumeMissing: boolean): boolean =>
 
 const secretValue = (entry: SecretImport): SecretValue => new SecretValue(entry.path, entry.secretName, entry.key);
 
+/** Stands in for a collection that the schema refuses: that it must change is said there, and is no mistake of vars. */
+const SOME_COLLECTION = "collection";
+
 /** Defaults below everything that the author wrote; an empty e-mail is none. */
 const withSpecDefaults = (tree: ValueMap, object: ScheduledBackup, passphrase: SecretImport | undefined): ValueMap => {
 	const { collectionId, gpgKeySecretRef } = object.spec;
-	const withCollection = withDefault(tree, ["Repository", "collectionId"], collectionId || undefined);
+	const withCollection = withDefault(tree, ["Repository", "collectionId"], collectionId || SOME_COLLECTION);
 	const withRecipient = withDefault(withCollection, ["Repository", "recipient"], gpgKeySecretRef?.email || undefined);
 	return withDefault(withRecipient, ["Repository", "passphrase"], passphrase && secretValue(passphrase));
 };
@@ -66,6 +76,8 @@ const unknownKeys = (object: ScheduledBackup, facts: ScheduledBackupFacts): Unkn
 	const reference = object.spec.varsSecretRef;
 	if (reference === undefined || namedKeys(reference) !== undefined) return "no";
 	const { state } = secretKnowledge(facts, reference.secretName);
+	// Of a Secret with too many keys, that alone is said: any variable may be among those that were left out.
+	if (importsTooMany(object, facts) > 0) return "hidden";
 	if (state === "known") return "no";
 	return state === "unknown" ? "hidden" : "missing";
 };

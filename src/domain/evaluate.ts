@@ -12,6 +12,7 @@ import type { ScheduledBackupFacts } from "./facts.ts";
 import { type HelmValues, parseHelmValues } from "./helmvalues.ts";
 import type { SecretImport } from "./imports.ts";
 import { evaluationInputs } from "./inputs.ts";
+import { clashProblems, withJobDefaults } from "./jobdefaults.ts";
 import { forgetful } from "./memory.ts";
 import { podSpec } from "./objects/pod.ts";
 import { type ParsedVars, parsedVars } from "./parsed.ts";
@@ -19,11 +20,12 @@ import type { BackupPlan, Evaluation } from "./plan.ts";
 import { planOf } from "./planning.ts";
 import { isProcedure, type Procedure, resolveProcedure } from "./procedure.ts";
 import { mergeReports, type Problem, type Report } from "./report.ts";
+import { secretCountProblems } from "./secretuses.ts";
 import type { Settings } from "./settings.ts";
 import { isComputed } from "./shell.ts";
 import { environmentProblems } from "./validate/environment.ts";
 import { type KeysVerdict, keysVerdict } from "./validate/identity.ts";
-import { imageReport } from "./validate/image.ts";
+import { imageProblems, imageReport } from "./validate/image.ts";
 import { podSecretsReport } from "./validate/podsecrets.ts";
 import { podSecurityReport } from "./validate/podsecurity.ts";
 import { eachOnce, errorsOnly, notToldBefore } from "./validate/problems.ts";
@@ -55,7 +57,8 @@ interface Subject {
 	/** As things will be once everything that is missing is there. */
 	later: Variables;
 	procedure: Procedure | Problem | undefined;
-	pod: { values: HelmValues; report: Report };
+	/** What the author wrote, and the same over the installation's defaults. */
+	pod: { values: HelmValues; merged: HelmValues; report: Report };
 }
 
 /** A template of another kind than was meant is no template that anything can be said about. */
@@ -72,8 +75,14 @@ const subjectOf = (given: ScheduledBackup, facts: ScheduledBackupFacts, settings
 	const assumed = facts.assumeSecrets === true;
 	const now = assumed ? later : effectiveVariables(object, { vars: vars.tree, facts, assumeMissing: false });
 	const procedure = procedureOf({ schema, object, facts });
-	const pod = parseHelmValues(getPath(now.tree, ["HelmValues"]), settings);
+	const pod = podOf(now, settings);
 	return { schema, object, facts, settings, vars, now, later, procedure, pod };
+};
+
+const podOf = ({ tree }: Variables, settings: Settings): Subject["pod"] => {
+	const { values, report } = parseHelmValues(getPath(tree, ["HelmValues"]), settings);
+	const merged = withJobDefaults(values, settings.jobDefaults);
+	return { values, merged, report: mergeReports(report, errorsOnly(clashProblems(values, merged))) };
 };
 
 const isIncomplete = (vars: ParsedVars): boolean => vars.report.errors.length > 0;
@@ -126,9 +135,9 @@ const keysOf = (subject: Subject): KeysVerdict => {
 const pureReport = ({ object, vars }: Subject): Report =>
 	mergeReports(validateSchedule(object), vars.report, varsWarnings(object, vars.tree));
 
-const secretsReport = ({ object, facts }: Subject, keys: KeysVerdict): Report =>
+const secretsReport = ({ object, facts, settings }: Subject, keys: KeysVerdict): Report =>
 	mergeReports(
-		errorsOnly(deniedProblems(facts.denied)),
+		errorsOnly([...deniedProblems(facts.denied), ...secretCountProblems(object, settings.memory)]),
 		keys.report,
 		errorsOnly([...tokenSecretProblems(object, facts), ...varsSecretProblems(object, facts)]),
 	);
@@ -146,13 +155,26 @@ const environmentReport = (subject: Subject, scripts: Scripts | undefined): Repo
 };
 
 const podReport = (subject: Subject, plan: BackupPlan | undefined): Report => {
-	const { procedure, pod, facts, object } = subject;
+	const { procedure, pod, facts } = subject;
 	const ownImage = isProcedure(procedure) ? procedure.image : "";
+	const ownProblems =
+		pod.values.image === undefined ? imageProblems("spec.templateRef.name", procedureLabel(procedure), ownImage) : [];
 	const [where, image] =
 		pod.values.image === undefined ? [procedureLabel(procedure), ownImage] : ["HelmValues.image", pod.values.image];
-	const security =
-		plan === undefined ? errorsOnly([]) : podSecurityReport(podSpec(plan, object.spec), facts.namespaceLabels);
-	return mergeReports(pod.report, podSecretsReport(pod.values, facts), imageReport(where, image), security);
+	const security = plan === undefined ? errorsOnly([]) : placedReport(subject, plan);
+	return mergeReports(
+		pod.report,
+		errorsOnly(ownProblems),
+		podSecretsReport(pod.values, facts),
+		imageReport(where, image),
+		security,
+	);
+};
+
+/** What shows only in the pod as it will be; of what the installation's defaults bring in, nobody else is blamed. */
+const placedReport = ({ pod, facts, object }: Subject, plan: BackupPlan): Report => {
+	const written = podSpec({ ...plan, pod: pod.values }, object.spec);
+	return podSecurityReport(podSpec(plan, object.spec), facts.namespaceLabels, written);
 };
 
 const procedureLabel = (procedure: Procedure | Problem | undefined): string =>

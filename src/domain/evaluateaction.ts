@@ -3,10 +3,16 @@ import { defaultRequestedBackupAction } from "../api/defaults.ts";
 import type { RequestedBackupAction, ScheduledBackup } from "../api/types.ts";
 import { schemaProblems } from "../api/validate.ts";
 import { wellTyped } from "../api/welltyped.ts";
+import { deniedProblems } from "./denied.ts";
+import { effectiveVariables } from "./effective.ts";
 import type { RequestedBackupActionFacts } from "./facts.ts";
+import { forgetful } from "./memory.ts";
 import { OPERATIONS, type Operation } from "./operation.ts";
-import { isProcedure, resolveProcedure } from "./procedure.ts";
+import { parsedVars } from "./parsed.ts";
+import { isProcedure, type Procedure, resolveProcedure } from "./procedure.ts";
+import { renderScript } from "./render.ts";
 import { emptyReport, mergeReports, type Problem, type Report } from "./report.ts";
+import { isBlankScript } from "./script/blank.ts";
 import type { Settings } from "./settings.ts";
 import { eachOnce, errorsOnly, notToldBefore, warningsOnly } from "./validate/problems.ts";
 
@@ -32,10 +38,33 @@ const versionProblems = (object: RequestedBackupAction): Problem[] =>
 			]
 		: [];
 
+const noScript = (message: string, hint: string): Problem[] => [
+	{ path: "spec.action", reason: "FieldValueInvalid", message, hint },
+];
+
+/**
+ * Whether nothing is left of a script whatever the Secrets hold. No Secret is read for it: keys that are named count as
+ * present, and where any key may be taken nothing can be said.
+ */
+const doesNothing = (
+	procedure: Procedure,
+	operation: Operation,
+	target: ScheduledBackup,
+	{ memory = forgetful }: Settings,
+): boolean => {
+	const object = wellTyped(target);
+	const vars = parsedVars(object.spec.vars ?? "", memory);
+	const facts = { template: undefined, secrets: new Map(), denied: [], namespaceLabels: {} };
+	const variables = effectiveVariables(object, { vars: vars.tree, facts, assumeMissing: true });
+	const isKnown = variables.unknownKeys === "no" && vars.report.errors.length === 0;
+	return isKnown && renderScript(procedure, operation, variables.tree, memory).text === "";
+};
+
 const scriptProblems = (
 	operation: Operation | undefined,
 	target: ScheduledBackup,
 	facts: RequestedBackupActionFacts,
+	settings: Settings,
 ): Problem[] => {
 	const procedure = resolveProcedure(wellTyped(target).spec.templateRef, facts.template);
 	if (!isProcedure(procedure)) {
@@ -43,15 +72,15 @@ const scriptProblems = (
 		const message = `ScheduledBackup "${target.metadata.name}" cannot run: ${procedure.message}`;
 		return [{ ...procedure, path: REFERENCE, message }];
 	}
-	if (operation === undefined || procedure[operation].trim() !== "") return [];
-	return [
-		{
-			path: "spec.action",
-			reason: "FieldValueInvalid",
-			message: `${procedure.label} has no ${operation} script`,
-			hint: "choose the other action, or add the script to the template",
-		},
-	];
+	if (operation === undefined) return [];
+	if (isBlankScript(procedure[operation])) {
+		const hint = "choose the other action, or add the script to the template";
+		return noScript(`${procedure.label} has no ${operation} script`, hint);
+	}
+	if (!doesNothing(procedure, operation, target, settings)) return [];
+	const vars = `the vars of ScheduledBackup "${target.metadata.name}"`;
+	const message = `the ${operation} script of ${procedure.label} does nothing: over ${vars} it has no command`;
+	return noScript(message, "set the variables by which the template decides what to do");
 };
 
 /** An object that came from a file has no status, and nothing can be said about it. */
@@ -65,26 +94,29 @@ const readinessReport = (target: ScheduledBackup): Report => {
 	return warningsOnly(`ScheduledBackup "${name}" is not Ready: the action waits until it is`);
 };
 
-const targetReport = (object: RequestedBackupAction, facts: RequestedBackupActionFacts): Report => {
+const targetReport = (object: RequestedBackupAction, facts: RequestedBackupActionFacts, settings: Settings): Report => {
 	const name = referenceName(object);
 	const target = facts.scheduledBackup;
 	if (name === "") return emptyReport();
+	// Rights first, existence after.
+	if (facts.denied.length > 0) return errorsOnly(deniedProblems(facts.denied));
 	if (target === undefined) {
 		const message = `ScheduledBackup "${name}" does not exist`;
 		return errorsOnly([{ path: REFERENCE, reason: "FieldValueNotFound", message, missingReference: true }]);
 	}
-	return mergeReports(errorsOnly(scriptProblems(operationOf(object), target, facts)), readinessReport(target));
+	const problems = scriptProblems(operationOf(object), target, facts, settings);
+	return mergeReports(errorsOnly(problems), readinessReport(target));
 };
 
-/** Every mistake of the action at once: schema, a reference to nothing, an empty script, a version on a backup. */
+/** Every mistake of the action at once: schema, rights, a reference to nothing, a script that is empty or does nothing, a version on a backup. */
 export const evaluateRequestedBackupAction = (
 	given: RequestedBackupAction,
 	facts: RequestedBackupActionFacts,
-	_settings: Settings,
+	settings: Settings,
 ): Report => {
 	const object = defaultRequestedBackupAction(given);
 	const schema = schemaProblems(object);
-	const target = targetReport(object, facts);
+	const target = targetReport(object, facts, settings);
 	const own = [...versionProblems(object), ...target.errors];
 	return { errors: eachOnce([...schema, ...notToldBefore(own, schema)]), warnings: target.warnings };
 };

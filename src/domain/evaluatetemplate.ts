@@ -6,9 +6,10 @@ import { OPERATIONS } from "./operation.ts";
 import { type Procedure, procedureOf } from "./procedure.ts";
 import { parseErrors } from "./render.ts";
 import { mergeReports, type Problem, type Report } from "./report.ts";
+import { isBlankScript } from "./script/blank.ts";
 import type { Settings } from "./settings.ts";
-import { imageReport } from "./validate/image.ts";
-import { eachOnce, errorsOnly, warningsOnly } from "./validate/problems.ts";
+import { imageProblems, imageReport } from "./validate/image.ts";
+import { eachOnce, errorsOnly, notToldBefore, warningsOnly } from "./validate/problems.ts";
 
 /** A NUL as such; one that an action makes (`printf "%c" 0`) shows where the template is rendered. */
 const NUL = "holds a NUL character: bash reads no further than that";
@@ -21,9 +22,9 @@ const scriptProblems = (procedure: Procedure, { memory }: Settings): Problem[] =
 		].map((message) => ({ path: `spec.${operation}`, reason: "FieldValueInvalid" as const, message })),
 	);
 
-/** Two texts of nothing but white space; where both are really empty, the schema says so. */
+/** Two texts of which nothing would run; where both are really empty, the schema says so. */
 const emptyReport = (procedure: Procedure): Report => {
-	const hasScript = OPERATIONS.some((operation) => procedure[operation].trim() !== "");
+	const hasScript = OPERATIONS.some((operation) => !isBlankScript(procedure[operation]));
 	return hasScript ? warningsOnly() : warningsOnly("spec: both scripts are empty, so no ScheduledBackup can use it");
 };
 
@@ -31,9 +32,13 @@ const emptyReport = (procedure: Procedure): Report => {
 export const evaluateTemplate = (object: ClusterBackupProcedureTemplate, settings: Settings): Report => {
 	const procedure = procedureOf(object);
 	const schema = schemaProblems(defaultClusterBackupProcedureTemplate(object));
+	const own = [
+		...imageProblems("spec.image", procedure.label, procedure.image),
+		...scriptProblems(procedure, settings),
+	];
 	const isRefused = (path: string): boolean => schema.some((problem) => problem.path === path);
 	return mergeReports(
-		errorsOnly(eachOnce([...schema, ...scriptProblems(procedure, settings)])),
+		errorsOnly(eachOnce([...schema, ...notToldBefore(own, schema)])),
 		isRefused("spec.image") ? warningsOnly() : imageReport("spec.image", procedure.image),
 		isRefused("spec.backup") ? warningsOnly() : emptyReport(procedure),
 	);

@@ -61,9 +61,9 @@ export interface IdentityFacts {
 /** Rights that the requesting user lacks, as field path and what was asked: `get secret "backup-keys"`. */
 export interface DeniedAccess {
 	path: string;
-	/** `get`, `create`, `patch`. */
+	/** `get`, `create`, `patch`, `restore`. */
 	verb: string;
-	/** `Secret "backup-keys"` or `ServiceAccount "x"`. */
+	/** `Secret "backup-keys"`, `a token of ServiceAccount "x"` or `ScheduledBackup "app1"`. */
 	what: string;
 	/** Secret name, where it is one: its facts must then not show through in any other message. */
 	secretName?: string;
@@ -93,6 +93,11 @@ export interface RequestedBackupActionFacts {
 	scheduledBackup: ScheduledBackup | undefined;
 	template: ClusterBackupProcedureTemplate | undefined;
 	namespaceLabels: Readonly<Record<string, string>>;
+	/**
+	 * Empty where the caller is not a user (reconciler, CLI). Where there is something in it, the ScheduledBackup shows in
+	 * no other message.
+	 */
+	denied: readonly DeniedAccess[];
 }
 
 /** The policy for this object: the namespace's label, else the installation's setting. */

@@ -49,11 +49,25 @@ const namedImports = (secretName: string, keys: readonly string[], facts: Schedu
 				],
 	);
 
-const allImports = (object: ScheduledBackup, secretName: string, facts: ScheduledBackupFacts): SecretImport[] => {
+/** Keys of one Secret that become variables: each is checked, and printed where a script says so. */
+export const IMPORT_LIMIT = 1000;
+
+const importableKeys = (object: ScheduledBackup, secretName: string, facts: ScheduledBackupFacts): string[] => {
 	const knowledge = secretKnowledge(facts, secretName);
 	if (knowledge.state !== "known") return [];
 	const inUse = keysInUse(object, secretName);
-	const keys = [...knowledge.secret.keys.keys()].filter((key) => !inUse.has(key)).sort();
+	return [...knowledge.secret.keys.keys()].filter((key) => !inUse.has(key));
+};
+
+/** How many keys `varsSecretRef` takes too many: those are no variables. 0 where it names what it takes. */
+export const importsTooMany = (object: ScheduledBackup, facts: ScheduledBackupFacts): number => {
+	const reference = object.spec.varsSecretRef;
+	if (reference === undefined || namedKeys(reference) !== undefined) return 0;
+	return Math.max(0, importableKeys(object, reference.secretName, facts).length - IMPORT_LIMIT);
+};
+
+const allImports = (object: ScheduledBackup, secretName: string, facts: ScheduledBackupFacts): SecretImport[] => {
+	const keys = importableKeys(object, secretName, facts).sort().slice(0, IMPORT_LIMIT);
 	return keys.map((key) => ({
 		path: key,
 		secretName,

@@ -15,11 +15,13 @@ export interface RenderedScript {
 export interface BackupPlan {
 	/** With defaults applied. */
 	scheduledBackup: ScheduledBackup;
-	/** Container image: HelmValues.image, else the template's. */
+	/** Container image: HelmValues.image, else the template's, else the installation's. */
 	image: string;
 	scripts: { backup: RenderedScript; restore: RenderedScript };
-	/** Checked pod options. `env` may hold SecretValues (from the vars Secret). */
+	/** Checked pod options over the installation's defaults. `env` may hold SecretValues (from the vars Secret). */
 	pod: HelmValues;
+	/** Whether the pod gets a token of its service account: only where the author named it, and so was asked for the right. */
+	mountsToken: boolean;
 	/** The key to mount; undefined without gpgKeySecretRef. */
 	key?: { secretName: string; publicKey: string; privateKey: string };
 	/** Who the effective recipient is, or the secret that tells it. */

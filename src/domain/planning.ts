@@ -15,7 +15,8 @@ interface Parts {
 	settings: Settings;
 	now: { tree: ValueMap };
 	procedure: Procedure | Problem | undefined;
-	pod: { values: HelmValues };
+	/** `merged`: over the installation's defaults. */
+	pod: { values: HelmValues; merged: HelmValues };
 }
 
 /** `Repository.passphrase` as it will be printed; undefined where there is none. */
@@ -41,12 +42,13 @@ export const planOf = (parts: Parts, scripts: ScriptResults | undefined): Backup
 	const recipient = getPath(now.tree, ["Repository", "recipient"]);
 	return {
 		scheduledBackup: object,
-		image: pod.values.image ?? (procedure.image || settings.backupMakerImage),
+		image: pod.values.image ?? (procedure.image || settings.jobDefaults?.image || settings.backupMakerImage),
 		scripts: {
 			backup: { text: backup, secrets: scripts.backup.secrets },
 			restore: { text: restore, secrets: scripts.restore.secrets },
 		},
-		pod: pod.values,
+		pod: pod.merged,
+		mountsToken: pod.values.serviceAccountName !== undefined,
 		...keyOf(object),
 		...(typeof recipient === "string" || recipient instanceof SecretValue ? { recipient } : {}),
 		passphrase: effectivePassphrase(now.tree),

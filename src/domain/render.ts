@@ -5,6 +5,7 @@ import type { SecretValue, ValueMap } from "../template/value.ts";
 import { forgetful, type Memory } from "./memory.ts";
 import type { Operation } from "./operation.ts";
 import type { Procedure } from "./procedure.ts";
+import { isBlankScript } from "./script/blank.ts";
 import { tokenFor } from "./script/token.ts";
 
 /** What came of one script. */
@@ -30,7 +31,7 @@ export const parseErrors = (
 	memory: Memory = forgetful,
 ): readonly TemplateError[] => parsed(procedure, operation, memory).errors;
 
-/** Renders one script; one that holds nothing but white space becomes the empty text: there is no such script. */
+/** Renders one script; one of which nothing would run becomes the empty text: there is no such script. */
 export const renderScript = (
 	procedure: Procedure,
 	operation: Operation,
@@ -40,6 +41,6 @@ export const renderScript = (
 	const { template, errors } = parsed(procedure, operation, memory);
 	if (template === undefined) return { text: undefined, errors, secrets: [] };
 	const result = renderTemplate(template, tree, { token: tokenFor });
-	const text = result.output?.trim() === "" ? "" : result.output;
+	const text = result.output !== undefined && isBlankScript(result.output) ? "" : result.output;
 	return { text, errors: result.errors, secrets: result.secrets };
 };

@@ -6,6 +6,7 @@ import { secretNamesIn } from "./helmvalues.ts";
 import { forgetful, type Memory } from "./memory.ts";
 import { isDns1123Subdomain } from "./names.ts";
 import { declaredPodOptions } from "./podoptions.ts";
+import type { Problem } from "./report.ts";
 
 /** One place that names a Secret. */
 export interface SecretUse {
@@ -29,10 +30,31 @@ const podUses = (object: ScheduledBackup, memory: Memory): SecretUse[] =>
 		where,
 	}));
 
-/** All places that name a Secret, those of the pod options too. Names that no Secret can have are left out. */
-export const secretUses = (object: ScheduledBackup, memory: Memory = forgetful): SecretUse[] => {
+/** Different Secrets that one object may name: each costs a read and a question of rights at every change. */
+export const SECRET_LIMIT = 32;
+
+const allUses = (object: ScheduledBackup, memory: Memory): SecretUse[] => {
 	const formed = wellTyped(object);
 	return [...specUses(formed), ...podUses(formed, memory)].filter((use) => isDns1123Subdomain(use.secretName));
+};
+
+/**
+ * All places that name a Secret, those of the pod options too. Names that no Secret can have are left out, and so are all
+ * Secrets after the first 32: an object that names more is never accepted (`secretCountProblems`).
+ */
+export const secretUses = (object: ScheduledBackup, memory: Memory = forgetful): SecretUse[] => {
+	const uses = allUses(object, memory);
+	const names = new Set([...new Set(uses.map((use) => use.secretName))].slice(0, SECRET_LIMIT));
+	return uses.filter((use) => names.has(use.secretName));
+};
+
+/** An object that names more Secrets than are looked at. */
+export const secretCountProblems = (object: ScheduledBackup, memory: Memory = forgetful): Problem[] => {
+	const { size } = new Set(allUses(object, memory).map((use) => use.secretName));
+	if (size <= SECRET_LIMIT) return [];
+	const message = `the object names ${size} Secrets, more than ${SECRET_LIMIT}`;
+	const hint = "put what the pod needs into fewer Secrets";
+	return [{ path: "spec.vars", reason: "FieldValueTooMany", message, hint }];
 };
 
 /** Names of all Secrets that the object refers to, each once. */

@@ -15,7 +15,8 @@ export { downgradeMissing } from "./validate/missing.ts";
 const collectionWarning = (object: ScheduledBackup, vars: ValueMap): string[] => {
 	const own = getPath(vars, ["Repository", "collectionId"]);
 	const isText = typeof own === "string" || typeof own === "bigint";
-	if (!isText || String(own) === object.spec.collectionId) return [];
+	// Empty is what the schema refused: the two cannot be compared.
+	if (!isText || ["", String(own)].includes(object.spec.collectionId)) return [];
 	return [`Repository.collectionId "${own}" in vars differs from spec.collectionId, and wins`];
 };
 

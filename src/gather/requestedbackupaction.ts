@@ -18,5 +18,5 @@ export const gatherRequestedBackupAction = async (
 		typeof name === "string" && name !== "" ? references.scheduledBackup(namespace, name) : undefined;
 	const [scheduledBackup, namespaceLabels] = await Promise.all([readTarget(), references.namespaceLabels(namespace)]);
 	const template = scheduledBackup === undefined ? undefined : await readTemplate(references, scheduledBackup);
-	return { scheduledBackup, template, namespaceLabels };
+	return { scheduledBackup, template, namespaceLabels, denied: [] };
 };

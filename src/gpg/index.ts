@@ -2,3 +2,4 @@
 export { generateIdentity, type Identity, type IdentityRequest } from "./generate.ts";
 export { createKeyInspector } from "./inspect.ts";
 export { randomPassphrase } from "./passphrase.ts";
+export { createInspectorThread, type InspectorThread } from "./thread/inspector.ts";

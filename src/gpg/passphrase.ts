@@ -4,8 +4,9 @@
 const PASSPHRASE_BYTES = 32;
 
 /**
- * A random passphrase of letters, digits, `-` and `_` (base64url): it passes through any shell, gpg and YAML unquoted.
+ * A random passphrase of letters, digits, `-` and `_` (base64url): it passes through any shell, gpg and YAML unquoted. It
+ * begins with a letter or a digit: as an argument of its own it is then never taken for an option.
  * @param randomBytes a cryptographically secure source, e.g. `crypto.randomBytes`
  */
 export const randomPassphrase = (randomBytes: (size: number) => Uint8Array): string =>
-	Buffer.from(randomBytes(PASSPHRASE_BYTES)).toString("base64url");
+	Buffer.from(randomBytes(PASSPHRASE_BYTES)).toString("base64url").replace(/^[-_]/, "A");

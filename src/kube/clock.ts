@@ -1,7 +1,7 @@
 // Time as an argument: back-off, time-outs and requeues run on a virtual clock in tests, so no test ever sleeps.
 
 export interface Clock {
-	/** Milliseconds since the epoch. */
+	/** Milliseconds since the epoch (or, of a steady clock, since some moment). */
 	now(): number;
 	/** Calls back once, after so many milliseconds; the answer cancels it. */
 	after(milliseconds: number, callback: () => void): () => void;
@@ -18,6 +18,12 @@ export const systemClock: Clock = {
 		return () => clearTimeout(timer);
 	},
 };
+
+/**
+ * Time since the process began, in milliseconds: it never goes back and nobody sets it. For what must not depend on the
+ * time of day; a machine that sleeps stops it.
+ */
+export const steadyClock: Clock = { now: () => performance.now(), after: systemClock.after };
 
 /**
  * Waits on the clock.

@@ -46,5 +46,7 @@ export class ForbiddenError extends KubeError {}
 export class ExpiredError extends KubeError {}
 /** 400 or 422: the API server refuses what we sent. */
 export class InvalidObjectError extends KubeError {}
+/** Never sent: this replica may not write any more, since another one may. */
+export class NotPermittedError extends KubeError {}
 /** 429, 5xx, a time-out, a reset: may work later. */
 export class UnavailableError extends KubeError {}

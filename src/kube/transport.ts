@@ -11,6 +11,7 @@ import {
 } from "./credentials/credentials.ts";
 import { ForbiddenError, type KubeError } from "./errors.ts";
 import { type ApiStatus, errorFromAnswer, errorFromFailure, retryAfterSeconds } from "./failures.ts";
+import { refusable, refusing } from "./permission.ts";
 
 export interface Call {
 	method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -22,6 +23,8 @@ export interface Call {
 	contentType?: string;
 	body?: unknown;
 	signal?: AbortSignal;
+	/** Asked at the last moment before the first byte is sent; where it says no, a NotPermittedError is thrown instead. */
+	mayBegin?: () => boolean;
 }
 
 export interface Transport {
@@ -49,8 +52,8 @@ const KEEP_ALIVE = 30_000;
 const RENEW_EVERY = 10_000;
 
 interface Agents {
-	calls: Agent;
-	streams: Agent;
+	calls: Dispatcher;
+	streams: Dispatcher;
 }
 
 /** Each new connection uses the TLS material of its moment, so rotated certificates and CAs need no restart. */
@@ -74,7 +77,7 @@ const freshConnector = (credentials: Credentials): buildConnector.connector => {
 const makeAgents = (credentials: Credentials, connections: number): Agents => {
 	const connect = freshConnector(credentials);
 	return {
-		calls: new Agent({ connect, connections, keepAliveTimeout: KEEP_ALIVE, pipelining: 1 }),
+		calls: new Agent({ connect, connections, keepAliveTimeout: KEEP_ALIVE, pipelining: 1 }).compose(refusing),
 		streams: new Agent({ connect, keepAliveTimeout: KEEP_ALIVE, pipelining: 1, bodyTimeout: 0 }),
 	};
 };
@@ -114,8 +117,9 @@ export const createTransport = async (options: TransportOptions): Promise<Transp
 	let renewedAt = Number.NEGATIVE_INFINITY;
 	const basePath = credentials.server.pathname.replace(/\/$/, "");
 
-	const send = async (call: Call, agent: Agent, signal: AbortSignal): Promise<Response> =>
+	const send = async (call: Call, agent: Dispatcher, signal: AbortSignal): Promise<Response> =>
 		agent.request({
+			...refusable(call),
 			origin: credentials.server.origin,
 			path: basePath + call.path,
 			method: call.method,

@@ -11,10 +11,18 @@ export interface Metrics {
 	watchQueue(controller: string, depth: () => number): void;
 	watchRestarted(kind: string, reason: string): void;
 	eventDropped(kind: string, reason: string): void;
+	/** @param counts by state (`applied`, `wrong` …), as the last pass over the folder of templates left them. */
+	templatesFolder(counts: Readonly<Record<string, number>>): void;
 	/** @param certificate `serving`, `authority`. @param expires milliseconds since the epoch. */
 	certificateExpires(certificate: string, expires: number): void;
 	certificateRenewed(certificate: string): void;
 	certificateFailed(reason: string): void;
+	/** Whether this replica leads; call it only where one is elected. */
+	leading(is: boolean): void;
+	/** @param result `acquired`, `busy`, `unknown`, `lost`. */
+	locked(result: string): void;
+	/** Whether Redis answers; call it only where it is used. */
+	redisUp(up: boolean): void;
 }
 
 const PREFIX = "backup_maker_controller_";
@@ -53,13 +61,23 @@ export const createMetrics = (registry: Registry): Metrics => {
 		labelNames: ["kind", "reason"],
 		registers,
 	});
+	const templates = new Gauge({
+		name: `${PREFIX}folder_templates`,
+		help: "Manifests of --templates-dir, and templates that left it, by what became of them.",
+		labelNames: ["state"],
+		registers,
+	});
 	return {
 		admitted: (kind, verdict, seconds) => admissions.observe({ kind, verdict }, seconds),
 		reconciled: (controller, outcome, seconds) => reconciles.observe({ controller, outcome }, seconds),
+		templatesFolder: (counts) => {
+			for (const [state, count] of Object.entries(counts)) templates.set({ state }, count);
+		},
 		watchQueue: queueGauge(registry),
 		watchRestarted: (kind, reason) => restarts.inc({ kind, reason }),
 		eventDropped: (kind, reason) => dropped.inc({ kind, reason }),
 		...certificateMetrics(registers),
+		...availabilityMetrics(registry),
 	};
 };
 
@@ -88,6 +106,29 @@ const certificateMetrics = (
 		certificateExpires: (certificate, expires) => expiry.set({ certificate }, expires / 1000),
 		certificateRenewed: (certificate) => renewals.inc({ certificate }),
 		certificateFailed: (reason) => failures.inc({ reason }),
+	};
+};
+
+/** A gauge that is there once it was set, so that it is not 0 where there is nothing to tell. */
+const flag = (registry: Registry, name: string, help: string): ((is: boolean) => void) => {
+	let gauge: Gauge | undefined;
+	return (is) => {
+		gauge ??= new Gauge({ name, help, registers: [registry] });
+		gauge.set(is ? 1 : 0);
+	};
+};
+
+const availabilityMetrics = (registry: Registry): Pick<Metrics, "leading" | "locked" | "redisUp"> => {
+	const locks = new Counter({
+		name: `${PREFIX}locks_total`,
+		help: "Tries to lock an object in Redis, by result; lost counts locks that were acquired and did not last.",
+		labelNames: ["result"],
+		registers: [registry],
+	});
+	return {
+		leading: flag(registry, `${PREFIX}leader`, "1 where this replica holds the Lease, 0 where it stands by."),
+		locked: (result) => locks.inc({ result }),
+		redisUp: flag(registry, `${PREFIX}redis_up`, "1 where Redis answers, 0 where work goes on without locks."),
 	};
 };
 

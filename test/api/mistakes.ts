@@ -65,6 +65,10 @@ export const mistakes: Readonly<Record<string, [object: KubernetesObject, proble
 		scheduledBackup({ collectionId: "" }),
 		['spec.collectionId: Invalid value: "": spec.collectionId in body should be at least 1 chars long'],
 	],
+	"a line break in a collection": [
+		scheduledBackup({ collectionId: "a\nb" }),
+		['spec.collectionId: Invalid value: "a\\nb": cannot hold control characters (line breaks, tabs …)'],
+	],
 	"an empty name is told once": [
 		scheduledBackup({ templateRef: { name: "" } }),
 		['spec.templateRef.name: Invalid value: "": spec.templateRef.name in body should be at least 1 chars long'],
@@ -168,6 +172,12 @@ export const mistakes: Readonly<Record<string, [object: KubernetesObject, proble
 	"a template without scripts": [
 		procedureTemplate({ backup: "" }),
 		["spec.backup: Required value: a template needs a backup script, a restore script, or both"],
+	],
+	"a template whose image is none": [
+		procedureTemplate({ image: "https://example.org/Tools:1" }),
+		[
+			'spec.image: Invalid value: "https://example.org/Tools:1": must be an image reference such as registry.example.org/team/tools:1.2',
+		],
 	],
 	"a status with a date that is none": [
 		{ ...scheduledBackup(), status: { lastFailedTime: "yesterday" } } as KubernetesObject,

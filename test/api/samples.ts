@@ -24,6 +24,10 @@ export const samples: Readonly<Record<string, { accepts: unknown[]; refuses: unk
 		refuses: ["1 2 3", "1 2 3 4 5 6", "@reboot", "@every", "@daily ", "@ 2 3 4 5", "1\u00a02 3 4 5", "@every \n"],
 	},
 	timeZoneIsNotLocal: { accepts: ["Etc/UTC", "Europe/Warsaw", 5], refuses: ["Local", "local", "LOCAL"] },
+	collectionHasNoControlCharacters: {
+		accepts: ["1111-2222", "zażółć gęślą/jaźń 1", "", 5],
+		refuses: ["a\nb", "a\tb", "\u0000", "a\u007f", "\u0085", "\u001b[31m"],
+	},
 	createdKeyHasEmail: {
 		accepts: [{}, { createIfNotExists: false }, { createIfNotExists: true, email: "a@b" }],
 		refuses: [{ createIfNotExists: true }, { createIfNotExists: true, email: "" }],
@@ -58,6 +62,23 @@ export const samples: Readonly<Record<string, { accepts: unknown[]; refuses: unk
 	onlyRestoreHasVersion: {
 		accepts: [{ action: "backup" }, { action: "restore", targetVersion: "v1" }, { targetVersion: "v1" }],
 		refuses: [{ action: "backup", targetVersion: "v1" }],
+	},
+	imageIsReference: {
+		accepts: ["tools", "a.b:5000/c/d__e:v1.2-x", `[::1]:5000/a@sha256:${"0".repeat(64)}`, "localhost/a---b", "", 5],
+		refuses: [
+			"a b",
+			"a:",
+			"A",
+			"a/B",
+			"http://a/b",
+			"a:b:c",
+			`a:${"t".repeat(129)}`,
+			"a@sha256:00",
+			"-a",
+			"a\n",
+			"ä",
+			"/a",
+		],
 	},
 	templateHasScript: {
 		accepts: [{ backup: "a", restore: "" }, { backup: "", restore: "a" }, {}],

@@ -32,7 +32,7 @@ const report = (name: string, files: readonly SourceFile[]): string => {
 	return `${name}: ${written.length} files, ${total} lines; median ${percentile(sizes, 0.5)}, 90 % up to ${percentile(sizes, 0.9)}, longest ${sizes.at(-1) ?? 0}`;
 };
 
-const sources = read("{src,webhooks,reconcilers,certs}/**/*.ts");
+const sources = read("{src,webhooks,reconcilers,certs,charts}/**/*.ts");
 const tests = read("test/**/*.ts");
 const problems = [
 	...sources.flatMap(({ path, text }) => importViolations(path, text)),

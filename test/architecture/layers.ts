@@ -12,7 +12,7 @@ export interface Layer {
 
 const CORE = ["src/api", "src/template", "src/procedures", "src/domain"];
 const WITH_GATHER = [...CORE, "src/gather"];
-const ADAPTERS = [...WITH_GATHER, "src/telemetry", "src/kube", "src/locks", "src/gpg"];
+const ADAPTERS = [...WITH_GATHER, "src/manifests", "src/telemetry", "src/kube", "src/locks", "src/gpg"];
 const EDGES = ["webhooks", "reconcilers", "certs"];
 const CONFIG = ["src/config.ts", "src/config"];
 
@@ -30,17 +30,23 @@ export const layers: readonly Layer[] = [
 		pure: true,
 	},
 	{ path: "src/gather", imports: CORE, packages: ["node:crypto"], pure: true },
+	{ path: "src/manifests", imports: ["src/api", "src/domain"], packages: ["js-yaml", "node:path"] },
 	{ path: "src/telemetry", imports: [...CORE, ...CONFIG], packages: ["pino", "pino-pretty", "prom-client", "node:*"] },
 	{
 		path: "src/kube",
 		imports: [...WITH_GATHER, "src/telemetry"],
 		packages: ["@kubernetes/client-node", "undici", "js-yaml", "node:*"],
 	},
-	{ path: "src/locks", imports: [...WITH_GATHER, "src/telemetry"], packages: ["ioredis", "node:*"] },
-	{ path: "src/gpg", imports: WITH_GATHER, packages: ["openpgp", "node:crypto"] },
+	{
+		path: "src/locks",
+		imports: [...WITH_GATHER, "src/telemetry", "src/kube", ...CONFIG],
+		packages: ["ioredis", "node:*"],
+	},
+	{ path: "src/gpg", imports: WITH_GATHER, packages: ["openpgp", "node:crypto", "node:worker_threads"] },
 	{ path: "webhooks", imports: ADAPTERS, packages: ["fastify", "node:*"] },
 	{ path: "reconcilers", imports: ADAPTERS, packages: ["node:*"] },
 	{ path: "certs", imports: ADAPTERS, packages: ["node-forge", "node:*"] },
+	{ path: "charts/generate", imports: [], packages: ["js-yaml", "node:*"] },
 	{ path: "src/config", imports: ["src/api", "src/domain", ...CONFIG], packages: ["node:util"] },
 	{ path: "src/config.ts", imports: ["src/api", "src/domain", ...CONFIG], packages: ["node:util"] },
 	{ path: "src/standalone", imports: [...ADAPTERS, ...EDGES], packages: ["js-yaml", "node:*"] },

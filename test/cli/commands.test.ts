@@ -207,7 +207,7 @@ t.test("a failure that is nobody's mistake is thrown", async (t) => {
 		printError: () => {},
 	};
 	await t.rejects(runCommand({ command: "crds" }, bad), { message: "disk" });
-	const files: FilesConfig = { command: "lint", files: ["x"], output: "text", settings };
+	const files: FilesConfig = { command: "lint", files: ["x"], output: "text", settings, jobDefaults: undefined };
 	const odd = {
 		...bad,
 		system: { isFolder: async () => Promise.reject("no error object") } as unknown as CommandWorld["system"],
@@ -276,4 +276,18 @@ t.test("crds, help, and what was not understood", async (t) => {
 	t.same(await run({}, { command: "crds" }), { code: 0, out: "---\n# one\na: 1\n---\nb: 2\n", error: "" });
 	t.same(await run({}, { command: "help", text: "usage" } as never), { code: 0, out: "usage\n", error: "" });
 	t.same(await run({}, { command: "usage-error", message: "what?" } as never), { code: 2, out: "", error: "what?\n" });
+});
+
+t.test("the installation's job defaults", async (t) => {
+	const files = { "b.yaml": BACKUP, "t.yaml": TEMPLATE, "s.yaml": SECRETS, "d.yaml": "priorityClassName: low\n" };
+	const given = Object.keys(files).filter((file) => file !== "d.yaml");
+	const rendered = await run(files, { command: "render", output: "yaml", files: given, jobDefaults: "d.yaml" });
+	t.match(rendered, { code: 0, out: /^ +priorityClassName: low$/m });
+	const wrong = { ...files, "d.yaml": "imge: x\nenv: {}\n" };
+	t.same(await run(wrong, { files: given, jobDefaults: "d.yaml" }), {
+		code: 2,
+		out: "",
+		error:
+			"the job defaults cannot be used\nd.yaml: imge: unknown key; did you mean image?\nd.yaml: env: has no default: it is for each backup to say, in HelmValues\n",
+	});
 });

@@ -28,6 +28,8 @@ export const world = (
 	template,
 	script("onlybackup", "echo hi"),
 	script("joins", "echo {{ .x.a }}{{ .x.b }}"),
+	script("conditional", "{{ if .backUp }}pg_dump{{ end }}"),
+	object("ClusterBackupProcedureTemplate", "old", { spec: { image: "https://x/Y", backup: "echo", restore: "" } }),
 	script("nul", 'echo {{ printf "%c" 0 }}'),
 	script("repeats", `echo ${"{{ .big }}".repeat(6)}`),
 	secret("backup-keys", { token: "t", "Params.password": "p" }),
@@ -43,6 +45,7 @@ export const world = (
 		metadata: { name: "sealed", ownerReferences: [{ kind: "SealedSecret", name: "sealed", controller: true }] },
 	}),
 	object("Secret", "binary", { data: { "Params.password": Buffer.from([65, 0, 66]).toString("base64") } }),
+	secret("many", Object.fromEntries(Array.from({ length: 1001 }, (_, index) => [`Params.k${index}`, "x"]))),
 	secret("large", { "Params.password": "x".repeat(98_305) }),
 ];
 
@@ -104,6 +107,11 @@ export const cases: Readonly<Record<string, KubernetesObject>> = {
 	"wrong type": pod("backoffLimit: two"),
 	"more than the limit": pod("resources: {requests: {memory: 2Gi}, limits: {memory: 1Gi}}"),
 	"reserved mount": pod("volumes: [{name: a, emptyDir: {}}]\nvolumeMounts: [{name: a, mountPath: /mnt/secrets}]"),
+	"system mount": pod("volumes: [{name: a, emptyDir: {}}]\nvolumeMounts: [{name: a, mountPath: /bin}]"),
+	"root that is not root": pod("securityContext: {runAsUser: 0, runAsNonRoot: true}"),
+	"many Secrets": pod(
+		`envFrom: [${Array.from({ length: 40 }, (_, index) => `{secretRef: {name: s${index}, optional: true}}`).join(", ")}]`,
+	),
 	"shell syntax in env": pod('env: {A: "$(cat /x)"}'),
 	"reserved env": pod("env: {RESTORE_VERSION: v1}"),
 	"list in env": pod("env: {A: [1]}"),
@@ -119,6 +127,12 @@ export const cases: Readonly<Record<string, KubernetesObject>> = {
 		spec["templateRef"] = { name: "onlybackup" };
 		spec["operation"] = "restore";
 	}),
+	"script that does nothing": backup((spec) => {
+		spec["templateRef"] = { name: "conditional" };
+		spec["vars"] = `${VARS}backUp: false\n`;
+	}),
+	"old image": withField("templateRef", { name: "old" }),
+	"many keys": withField("varsSecretRef", { secretName: "many", importOnlyKeys: undefined }),
 	"forged token": backup((spec) => {
 		spec["templateRef"] = { name: "joins" };
 		spec["vars"] = `${VARS}x: {a: "@", b: "BMC{"}\n`;
@@ -175,6 +189,9 @@ export const cases: Readonly<Record<string, KubernetesObject>> = {
 	"four fields": withField("cronJob", { scheduleEvery: "0 0 * *" }),
 	"zone in the schedule": withField("cronJob", { scheduleEvery: "TZ=UTC 0 0 * * *" }),
 	"unknown time zone": withField("cronJob", { timeZone: "Europe/Warsawa" }),
+	"line break in the collection": backup((spec) => {
+		spec["collectionId"] = "a\nb";
+	}),
 	"unknown operation": backup((spec) => {
 		spec["operation"] = "bakcup";
 	}),
@@ -184,10 +201,12 @@ export const cases: Readonly<Record<string, KubernetesObject>> = {
 	"unclosed action": template({ image: "x:1", backup: "echo {{ .Params.x", restore: "" }),
 	"unknown function": template({ image: "x:1", backup: "{{ nope 1 }}", restore: "" }),
 	partial: template({ image: "x:1", templateLanguage: "Handlebars", backup: "{{> x}}", restore: "" }),
+	"image that is none": template({ image: "https://example.org/Tools:1", backup: "echo", restore: "" }),
 	"token in a template": template({ image: "x:1", backup: "echo '@BMC{x}@'", restore: "" }),
 	"no script at all": template({ image: "x:1", backup: "", restore: "" }),
 	"dangling action": action({ action: "backup", scheduledBackupRef: { name: "nope" } }),
 	"action without script": action({ action: "restore", scheduledBackupRef: { name: "small" } }),
+	"action that does nothing": action({ action: "backup", scheduledBackupRef: { name: "idle" } }),
 	"version of a backup": action({ action: "backup", targetVersion: "v1", scheduledBackupRef: { name: "small" } }),
 	"bad version": action({ action: "restore", targetVersion: "v1; rm", scheduledBackupRef: { name: "nope" } }),
 	"literal secret": withVars(VARS.replace("user: u", "user: u, password: x")),
@@ -209,6 +228,9 @@ export const cases: Readonly<Record<string, KubernetesObject>> = {
 };
 
 /** What the actions of the cases refer to. */
+export const idle = object("ScheduledBackup", "idle", {
+	spec: { operation: "restore", collectionId: "c", templateRef: { name: "conditional" }, vars: "backUp: false" },
+});
 export const small = object("ScheduledBackup", "small", {
 	spec: { operation: "backup", collectionId: "c", templateRef: { name: "onlybackup" } },
 });

@@ -4,13 +4,14 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import t from "tap";
 import { checkManifests } from "../../src/cli/check.ts";
-import { readManifests } from "../../src/cli/documents.ts";
 import { COMMANDS } from "../../src/config/flags.ts";
 import { HELM_VALUES_KEYS } from "../../src/domain/helmvalues/schema.ts";
 import { problemText } from "../../src/domain/report.ts";
 import { createKeyInspector } from "../../src/gpg/index.ts";
+import { readManifests } from "../../src/manifests/documents.ts";
 import { internalProcedureNames } from "../../src/procedures/index.ts";
 import { isFunction } from "../../src/template/functions/table.ts";
+import { codeBlocks } from "./pages.ts";
 
 const read = (file: string): string => readFileSync(file, "utf8");
 const pages = globSync(["*.md", "docs/**/*.md"]).sort();
@@ -129,7 +130,7 @@ t.test("manifests are accepted as they are printed", async (t) => {
 	const inspector = createKeyInspector();
 	const settings = { backupMakerImage: "x:1", missingReferences: "warn", allowPrivilegedPods: false } as const;
 	for (const page of pages) {
-		for (const [, block = ""] of read(page).matchAll(/^```yaml\n(.*?)^```/gms)) {
+		for (const block of codeBlocks(read(page), "yaml")) {
 			if (!block.startsWith("apiVersion: riotkit.org")) continue;
 			const { manifests, unreadable } = readManifests(page, block);
 			t.same(unreadable, [], `${page}: it is YAML`);

@@ -47,6 +47,33 @@ t.test("the seed's example is accepted, with its warnings", async (t) => {
 	t.match(plan?.scripts.backup.text, /--collection-id "iwa-ait"/);
 });
 
+t.test(
+	"a collection that the schema refuses is its own mistake: neither vars nor the template are blamed",
+	async (t) => {
+		const printing = template("echo {{ required `no collection` .Repository.collectionId }}");
+		const rows: [given: unknown, said: string][] = [
+			[5, "must be of type string"],
+			[undefined, "Required value"],
+			["", "should be at least 1 chars long"],
+			["a\tb", "cannot hold control characters"],
+		];
+		for (const [collectionId, said] of rows) {
+			const object = plainBackup({ collectionId: collectionId as string });
+			const { report, plan } = evaluateScheduledBackup(object, facts({ template: printing }), settings);
+			t.same(
+				report.errors.map(({ path, message }) => [path, message.includes(said)]),
+				[["spec.collectionId", true]],
+				`${collectionId}`,
+			);
+			t.equal(plan, undefined);
+			const own = withSpec(object, { vars: `${object.spec.vars ?? ""}\nRepository: {collectionId: own}` });
+			const { warnings } = evaluateScheduledBackup(own, facts({ template: printing }), settings).report;
+			const differs = warnings.some((warning) => warning.includes("differs from spec.collectionId"));
+			t.equal(differs, collectionId === "a\tb", "what cannot be read is not compared");
+		}
+	},
+);
+
 t.test("the seed's example without its literal password, which the Secret lacks: exactly two errors", async (t) => {
 	const { report, plan } = evaluateScheduledBackup(withoutLiteral(seedBackup()), seedFacts({ token: 10 }), settings);
 	t.same(

@@ -16,6 +16,7 @@ const world = (changes: Partial<RequestedBackupActionFacts> = {}): RequestedBack
 	scheduledBackup: { ...plainBackup(), status: ready },
 	template: template("echo", ""),
 	namespaceLabels: {},
+	denied: [],
 	...changes,
 });
 
@@ -36,6 +37,28 @@ t.test("a script that is empty in the template", async (t) => {
 	t.same(errorsOf(evaluate(action({ action: "restore" }))), [
 		'spec.action: ClusterBackupProcedureTemplate "plain" has no restore script',
 	]);
+});
+
+t.test("a script of which nothing is left over the ScheduledBackup's vars", async (t) => {
+	const conditional = template("echo", "# restores\n{{ if .Params.on }}echo{{ end }}");
+	const errors = (spec: Record<string, unknown>, operation = "restore") => {
+		const scheduledBackup = { ...plainBackup(spec), status: ready };
+		return errorsOf(evaluate(action({ action: operation }), { scheduledBackup, template: conditional }));
+	};
+	const off = "Params: {on: false}";
+	t.same(errors({ vars: "Params: {on: true}" }), []);
+	t.same(errors({ vars: off }), [
+		'spec.action: the restore script of ClusterBackupProcedureTemplate "plain" does nothing: over the vars of ScheduledBackup "app1" it has no command',
+	]);
+	t.same(errors({ vars: off }, "backup"), []);
+	t.same(errors({ vars: off, varsSecretRef: { secretName: "a", importOnlyKeys: ["Params.on"] } }), []);
+	t.same(errors({ vars: off, varsSecretRef: { secretName: "a" } }), [], "any key may be in the Secret");
+	t.same(
+		errors({ vars: "Params: {on: false, on: false}" }),
+		[],
+		"what cannot be read is the ScheduledBackup's mistake",
+	);
+	t.same(errors({ vars: "Params: {}" }), [], "and so is what does not render");
 });
 
 t.test("no template", async (t) => {

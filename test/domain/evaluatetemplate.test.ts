@@ -37,7 +37,7 @@ t.test("what the schema refuses is not warned of", async (t) => {
 	const { errors, warnings } = evaluateTemplate({ ...object, spec: { ...object.spec, image: "a b" } }, settings);
 	t.same(
 		errors.map(({ path }) => path),
-		["spec.image", "spec.backup"],
+		["spec.backup", "spec.image"],
 	);
 	t.same(warnings, []);
 });

@@ -246,6 +246,35 @@ export const MISTAKES: Record<string, [yaml: string, ...wanted: string[]]> = {
 				`HelmValues.volumeMounts[${index}].mountPath: collides with ${path}, where the controller mounts scripts and keys; take another path, such as /mnt/data`,
 		),
 	],
+	"mounts over what every script needs": [
+		`volumes: [{name: a, emptyDir: {}}]\nvolumeMounts: [${["/bin", "/bin/bash", "/bin/./mytool", "/lib", "/lib/x", "/usr/bin/", "/dev", "/dev/shm", "/proc", "/proc/sys/x"].map((path) => `{name: a, mountPath: ${path}}`).join(", ")}]`,
+		...[
+			["0", "/bin/bash"],
+			["1", "/bin/bash"],
+			["3", "/lib"],
+			["5", "/usr/bin"],
+			["6", "/dev"],
+			["8", "/proc"],
+			["9", "/proc"],
+		].map(
+			([index, path]) =>
+				`HelmValues.volumeMounts[${index}].mountPath: would hide ${path}, without which no script runs; take another path, such as /mnt/data`,
+		),
+	],
+	"root that must not be root": [
+		"podSecurityContext: {runAsUser: 0}\nsecurityContext: {runAsNonRoot: true}",
+		"HelmValues.podSecurityContext.runAsUser: is root (0), and runAsNonRoot is true: it would never start; name another user, or set runAsNonRoot: false",
+	],
+	"root in the container that must not be root": [
+		"podSecurityContext: {runAsUser: 5, runAsNonRoot: true}\nsecurityContext: {runAsUser: 0}",
+		"HelmValues.securityContext.runAsUser: is root (0), and runAsNonRoot is true: it would never start; name another user, or set runAsNonRoot: false",
+	],
+	"the container's settings go before the pod's": [
+		"podSecurityContext: {runAsUser: 0, runAsNonRoot: true}\nsecurityContext: {runAsUser: 5}",
+	],
+	"the container may be root": [
+		"podSecurityContext: {runAsUser: 0, runAsNonRoot: true}\nsecurityContext: {runAsNonRoot: false}",
+	],
 	"mounts twice": [
 		"volumes: [{name: a, emptyDir: {}}]\nvolumeMounts: [{name: a}, {name: a, mountPath: /x}, {name: a, mountPath: /y/..//x/.}]",
 		"HelmValues.volumeMounts[0].mountPath: is required",

@@ -1,7 +1,8 @@
 // Rights first: of a Secret that the requesting user may not read, nothing shows through, in no mode.
 import t from "tap";
-import { accessQuestions } from "../../src/domain/access.ts";
-import { evaluateScheduledBackup } from "../../src/domain/evaluate.ts";
+import type { RequestedBackupAction } from "../../src/api/types.ts";
+import { accessQuestions, actionQuestions, restoreQuestions } from "../../src/domain/access.ts";
+import { evaluateRequestedBackupAction, evaluateScheduledBackup } from "../../src/domain/evaluate.ts";
 import type { DeniedAccess, ScheduledBackupFacts } from "../../src/domain/facts.ts";
 import { referencedSecrets } from "../../src/domain/secretuses.ts";
 import { downgradeMissing } from "../../src/domain/warnings.ts";
@@ -12,6 +13,7 @@ import {
 	plainBackup,
 	secretMap,
 	secretWith,
+	seedAction,
 	settings,
 	template,
 } from "../fixtures/seed.ts";
@@ -175,4 +177,69 @@ t.test("what is asked", async (t) => {
 	t.same(referencedSecrets(asked), ["shared", "vars", "from-env", "volume", "projected", "pull"]);
 	t.same(referencedSecrets(plainBackup({ gpgKeySecretRef: { secretName: "../../pods/x" } })), []);
 	t.same(accessQuestions(plainBackup({ gpgKeySecretRef: undefined })), []);
+});
+
+const need = (object: { path: string; verb: string; group: string; resource: string; name: string }): string =>
+	`${object.path} ${object.verb} ${object.resource}.${object.group} ${object.name}`;
+
+t.test("who has a schedule restore is asked for the right to", async (t) => {
+	t.same(restoreQuestions(plainBackup()), []);
+	t.same(restoreQuestions(plainBackup({ operation: "restores" })), [], "the schema refuses that");
+	const restoring = plainBackup({ operation: "restore" });
+	t.same(restoreQuestions(restoring).map(need), ["spec.operation restore scheduledbackups.riotkit.org app1"]);
+	const unnamed = { ...restoring, metadata: { generateName: "app-" } };
+	t.same(restoreQuestions(unnamed).map(need), ["spec.operation restore scheduledbackups.riotkit.org "], "to all");
+	t.same(
+		restoreQuestions({ ...restoring, metadata: undefined as never }).map(({ name }) => name),
+		[""],
+	);
+});
+
+const restoreAction = (spec: object): RequestedBackupAction => ({
+	...seedAction(),
+	spec: { ...seedAction().spec, action: "restore", ...spec },
+});
+
+t.test("who asks for a restore is asked for the right to", async (t) => {
+	t.same(actionQuestions(seedAction()), []);
+	t.same(actionQuestions(restoreAction({})).map(need), ["spec.action restore scheduledbackups.riotkit.org app1"]);
+	for (const scheduledBackupRef of [undefined, {}, { name: "" }, { name: 1 }]) {
+		t.same(actionQuestions(restoreAction({ scheduledBackupRef })), [], "there is nothing to restore");
+	}
+	t.same(actionQuestions({ ...seedAction(), spec: undefined as never }), []);
+});
+
+const restoreDenied: DeniedAccess = { path: "spec.action", verb: "restore", what: 'ScheduledBackup "app1"' };
+const RESTORE_REFUSAL = {
+	path: "spec.action",
+	reason: "FieldValueForbidden",
+	message: 'you are not allowed to restore ScheduledBackup "app1"',
+	hint: 'it overwrites data: ask for the right to "restore" scheduledbackups.riotkit.org, which ClusterRole "backup-maker-controller-restore" gives',
+};
+
+t.test("of a ScheduledBackup that may not be restored, nothing shows through", async (t) => {
+	const deleted = {
+		...plainBackup(),
+		metadata: { ...plainBackup().metadata, deletionTimestamp: "2026-01-01T00:00:00Z" },
+	};
+	for (const [name, scheduledBackup] of Object.entries({ there: plainBackup(), absent: undefined, deleted })) {
+		const world = { scheduledBackup, template: template("echo", ""), namespaceLabels: {}, denied: [restoreDenied] };
+		const report = evaluateRequestedBackupAction(restoreAction({}), world, settings);
+		t.same(report, { errors: [RESTORE_REFUSAL], warnings: [] }, name);
+		t.same(downgradeMissing(report), report);
+	}
+});
+
+t.test("the right to restore is told beside the other mistakes", async (t) => {
+	const denied = [{ ...restoreDenied, path: "spec.operation" }, deny("spec.gpgKeySecretRef.secretName", "keys")];
+	const wrong = plainBackup({ operation: "restore", cronJob: { timeZone: "Mars" } });
+	t.same(errorsOf(evaluateScheduledBackup(wrong, facts({ denied }), settings).report).sort(), [
+		'spec.cronJob.timeZone: unknown time zone "Mars"',
+		forbidden("spec.gpgKeySecretRef.secretName", "keys"),
+		'spec.operation: you are not allowed to restore ScheduledBackup "app1"',
+	]);
+	const action = restoreAction({ kindType: "Pod" });
+	const world = { scheduledBackup: undefined, template: undefined, namespaceLabels: {}, denied: [restoreDenied] };
+	const { errors } = evaluateRequestedBackupAction(action, world, settings);
+	t.same(errors.map(({ path }) => path).sort(), ["spec.action", "spec.kindType"]);
 });

@@ -14,7 +14,7 @@ t.test("its ScheduledBackup, and that one's template", async (t) => {
 
 t.test("a dangling reference", async (t) => {
 	const facts = await gatherRequestedBackupAction(worldOf({}), seedAction());
-	t.same(facts, { scheduledBackup: undefined, template: undefined, namespaceLabels: {} });
+	t.same(facts, { scheduledBackup: undefined, template: undefined, namespaceLabels: {}, denied: [] });
 });
 
 t.test("objects of any shape", async (t) => {

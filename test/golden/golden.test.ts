@@ -5,14 +5,16 @@ import { dump } from "js-yaml";
 import t from "tap";
 import type { KubernetesObject } from "../../src/api/kubernetes.ts";
 import type { RequestedBackupAction, ScheduledBackup } from "../../src/api/types.ts";
-import { readManifests } from "../../src/cli/documents.ts";
 import { fileReferences } from "../../src/cli/references.ts";
 import { actionJob } from "../../src/domain/action.ts";
 import { desiredObjects } from "../../src/domain/desired.ts";
 import { evaluateScheduledBackup } from "../../src/domain/evaluate.ts";
+import { parseJobDefaults } from "../../src/domain/jobdefaults.ts";
 import { BOOTSTRAP_TEXT } from "../../src/domain/objects/bootstrap-text.ts";
 import type { BackupPlan } from "../../src/domain/plan.ts";
+import type { Settings } from "../../src/domain/settings.ts";
 import { gatherScheduledBackup } from "../../src/gather/scheduledbackup.ts";
+import { readManifests } from "../../src/manifests/documents.ts";
 import { fixture, seedAction, seedBackup, settings, withSpec } from "../fixtures/seed.ts";
 import { inspector } from "../gather/world.ts";
 
@@ -21,15 +23,15 @@ const world = (...files: string[]) =>
 
 const seedWorld = world("seed-secret.yaml", "seed-template.yaml");
 
-const planOf = async (object: ScheduledBackup): Promise<BackupPlan> => {
+const planOf = async (object: ScheduledBackup, changes: Partial<Settings> = {}): Promise<BackupPlan> => {
 	const facts = await gatherScheduledBackup(seedWorld, inspector(), object, { deepKeyCheck: false });
-	const { plan, report } = evaluateScheduledBackup(object, facts, settings);
+	const { plan, report } = evaluateScheduledBackup(object, facts, { ...settings, ...changes });
 	if (plan === undefined) throw new Error(report.errors.map(({ path, message }) => `${path}: ${message}`).join("\n"));
 	return plan;
 };
 
-const objectsOf = async (object: ScheduledBackup): Promise<KubernetesObject[]> => {
-	const { configMaps, envSecret, cronJob } = desiredObjects(await planOf(object), object);
+const objectsOf = async (object: ScheduledBackup, changes: Partial<Settings> = {}): Promise<KubernetesObject[]> => {
+	const { configMaps, envSecret, cronJob } = desiredObjects(await planOf(object, changes), object);
 	return [...configMaps, envSecret, cronJob].filter((made) => made !== undefined);
 };
 
@@ -70,6 +72,34 @@ HelmValues:
 
 const internal = (): ScheduledBackup =>
 	withSpec(seedBackup(), { templateRef: { kind: "internal", name: "postgres" }, vars: INTERNAL });
+
+const JOB_DEFAULTS = `
+image: registry.example.org/backup-maker:v1
+imagePullSecrets: [{name: registry}]
+serviceAccountName: shared
+priorityClassName: low
+nodeSelector: {disk: ssd}
+tolerations: [{key: backups, operator: Exists}]
+resources: {limits: {memory: 256Mi, cpu: 1}, requests: {cpu: 100m}}
+podLabels: {team: platform}
+podSecurityContext: {runAsNonRoot: true, runAsUser: 1000}
+securityContext: {readOnlyRootFilesystem: true}
+`;
+
+t.test("job defaults, alone and under pod options", async (t) => {
+	const { defaults: jobDefaults, mistakes } = parseJobDefaults(JOB_DEFAULTS);
+	t.same(mistakes, []);
+	const { configMaps: _scripts, cronJob: alone } = desiredObjects(
+		await planOf(seedBackup(), { jobDefaults }),
+		seedBackup(),
+	);
+	const { cronJob: under } = desiredObjects(await planOf(internal(), { jobDefaults }), internal());
+	compare(
+		t,
+		"job-defaults",
+		[alone, under].filter((made) => made !== undefined),
+	);
+});
 
 t.test("the seed's ScheduledBackup", async (t) => compare(t, "seed-scheduledbackup", await objectsOf(seedBackup())));
 

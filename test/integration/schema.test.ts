@@ -122,12 +122,14 @@ const EMBED: Readonly<Record<string, (self: unknown) => KubernetesObject>> = {
 	scheduleHasNoTimeZone: (self) => scheduledBackup({ cronJob: { scheduleEvery: self } }),
 	scheduleHasFiveFields: (self) => scheduledBackup({ cronJob: { scheduleEvery: self } }),
 	timeZoneIsNotLocal: (self) => scheduledBackup({ cronJob: { timeZone: self } }),
+	collectionHasNoControlCharacters: (self) => scheduledBackup({ collectionId: self }),
 	createdKeyHasEmail: (self) => scheduledBackup({ gpgKeySecretRef: { secretName: "a", ...(self as Fields) } }),
 	createdKeyEmailIsOne: (self) => scheduledBackup({ gpgKeySecretRef: { secretName: "a", ...(self as Fields) } }),
 	publicKeyIsItsOwn: (self) => scheduledBackup({ gpgKeySecretRef: { secretName: "a", ...(self as Fields) } }),
 	passphraseKeyIsItsOwn: (self) => scheduledBackup({ gpgKeySecretRef: { secretName: "a", ...(self as Fields) } }),
 	pathHasNoForbiddenSegment: (self) => scheduledBackup({ varsSecretRef: { secretName: "a", importOnlyKeys: [self] } }),
 	onlyRestoreHasVersion: (self) => requestedBackupAction({ action: undefined, ...(self as Fields) }),
+	imageIsReference: (self) => procedureTemplate({ image: self }),
 	templateHasScript: (self) => procedureTemplate(self as Fields),
 };
 

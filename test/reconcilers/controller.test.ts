@@ -1,13 +1,23 @@
+import { setImmediate as turn } from "node:timers/promises";
 import t from "tap";
 import { runController } from "../../reconcilers/controller.ts";
 import { done, invalid, type Outcome, requeue } from "../../reconcilers/outcome.ts";
 import { createQueue } from "../../reconcilers/queue.ts";
-import { AlreadyExistsError, ConflictError, ForbiddenError, UnavailableError } from "../../src/kube/errors.ts";
+import { InspectionError } from "../../src/gather/inspectionerror.ts";
+import {
+	AlreadyExistsError,
+	ConflictError,
+	ForbiddenError,
+	NotPermittedError,
+	UnavailableError,
+} from "../../src/kube/errors.ts";
+import type { Acquisition, Locks } from "../../src/locks/locks.ts";
+import { memoryLocks } from "../../src/locks/memory.ts";
 import { virtualClock } from "../kube/fixtures/clock.ts";
 
 type Reconcile = (key: string, signal: AbortSignal) => Promise<Outcome>;
 
-const start = (reconcile: Reconcile, workers = 1) => {
+const start = (reconcile: Reconcile, workers = 1, options: Partial<Parameters<typeof runController>[0]> = {}) => {
 	const clock = virtualClock();
 	const queue = createQueue({ clock, random: () => 1, backoff: { base: 1000, cap: 60_000 } });
 	const results: string[] = [];
@@ -21,6 +31,9 @@ const start = (reconcile: Reconcile, workers = 1) => {
 		reconcile,
 		workers,
 		clock,
+		locks: memoryLocks(() => 1),
+		lockName: (key) => key,
+		...options,
 		logger: { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") },
 		metrics: {
 			reconciled: (_name, result, seconds) => {
@@ -54,7 +67,9 @@ const rows: [what: string, outcome: Outcome | Error, result: string, level: stri
 		"warn",
 		9000,
 	],
+	["keys that cannot be looked at now", new InspectionError("busy"), "unavailable", "warn", 1000],
 	["forbidden", new ForbiddenError("x", details), "error", "error", 1000],
+	["not permitted any more", new NotPermittedError("x", details), "stopped", "debug", 1000],
 	["a mistake of ours", new TypeError("x"), "error", "error", 1000],
 ];
 for (const [what, outcome, result, level, nextIn] of rows)
@@ -103,7 +118,7 @@ t.test("workers work side by side, each key alone", async (t) => {
 		return new Promise((resolve) => gates.set(key, () => resolve(done)));
 	}, 2);
 	for (const key of ["a", "b", "c"]) queue.add(key);
-	await Promise.resolve();
+	await turn();
 	t.strictSame([[...gates.keys()], depths[0]?.()], [["a", "b"], 1]);
 	gates.get("b")?.();
 	await third.promise;
@@ -126,7 +141,7 @@ t.test("stop: no new work, running work ends, and is told after the grace", asyn
 	);
 	queue.add("a");
 	queue.add("b");
-	await Promise.resolve();
+	await turn();
 	const stopped = controller.stop(5);
 	clock.advance(4999);
 	t.equal(aborted, false);
@@ -140,4 +155,91 @@ t.test("stop of an idle controller is at once", async (t) => {
 	const { controller, clock } = start(async () => done);
 	await controller.stop();
 	t.strictSame(clock.waits(), []);
+});
+
+/** Locks that answer as they are told, and count what is given back. */
+const scripted = (answers: Acquisition["type"][]) => {
+	const lost = new AbortController();
+	const asked: string[] = [];
+	let released = 0;
+	const release = async (): Promise<void> => {
+		released += 1;
+	};
+	const lock = { signal: lost.signal, release };
+	const locks: Locks = {
+		acquire: async (name) => {
+			asked.push(name);
+			const type = answers.shift() ?? "held";
+			return type === "busy" ? { type, retryAfter: 7 } : { type, lock };
+		},
+		checks: () => [],
+		close: async () => undefined,
+	};
+	return { locks, lose: () => lost.abort(), asked, released: () => released };
+};
+
+t.test("a key that is locked elsewhere is not worked on, and comes again", async (t) => {
+	const { locks, asked, released } = scripted(["busy", "held"]);
+	const worked: string[] = [];
+	const { clock, queue, runs, results } = start(
+		async (key) => {
+			worked.push(key);
+			return done;
+		},
+		1,
+		{ locks, lockName: (key) => `uid of ${key}` },
+	);
+	queue.add("a");
+	await runs(1);
+	t.strictSame([results, worked, clock.waits()], [["locked 0"], [], [7000]]);
+	clock.advance(7000);
+	await runs(2);
+	t.strictSame([worked, asked, released()], [["a"], ["uid of a", "uid of a"], 1]);
+});
+
+t.test("where nobody knows, work goes on; what has no name needs no lock", async (t) => {
+	const { locks, asked, released } = scripted(["unknown"]);
+	const { queue, runs, results } = start(async () => done, 1, {
+		locks,
+		lockName: (key) => (key === "a" ? key : undefined),
+	});
+	queue.add("a");
+	queue.add("b");
+	await runs(2);
+	t.strictSame([results, asked, released()], [["done 0", "done 0"], ["a"], 1]);
+});
+
+t.test("a lost lock calls the work off; it is tried again, and the lock is given back", async (t) => {
+	const { locks, lose, released } = scripted([]);
+	const { clock, queue, runs, results } = start(
+		(_key, signal) =>
+			new Promise((_resolve, reject) => {
+				signal.addEventListener("abort", () => reject(new Error("called off")));
+				lose();
+			}),
+		1,
+		{ locks },
+	);
+	queue.add("a");
+	await runs(1);
+	t.strictSame([results, clock.waits(), released()], [["stopped 0"], [1000], 1]);
+});
+
+t.test("the end of the permit aborts all work at once", async (t) => {
+	const permit = new AbortController();
+	const begun = Promise.withResolvers<void>();
+	const { queue, runs, results } = start(
+		(_key, signal) =>
+			new Promise((_resolve, reject) => {
+				signal.addEventListener("abort", () => reject(new Error("called off")));
+				begun.resolve();
+			}),
+		1,
+		{ signal: permit.signal },
+	);
+	queue.add("a");
+	await begun.promise;
+	permit.abort();
+	await runs(1);
+	t.strictSame(results, ["stopped 0"]);
 });

@@ -117,6 +117,9 @@ const open = fc.constantFrom("{{", "{{- ", "{{ ");
 const close = fc.constantFrom("}}", " -}}", " }}");
 const text = fc.constantFrom("", " ", "\n", "text", "é ", "  \n  ");
 
+const blockName = fc.constantFrom("b1", "b2", "b3");
+/** What may stand at the end of a block and then, mostly, is a mistake. */
+const ending = fc.oneof({ weight: 18, arbitrary: fc.constant("") }, fc.constantFrom("{{else}}", "{{break}}"));
 const { body } = fc.letrec<{ body: string; node: string }>((tie) => {
 	const block = (head: fc.Arbitrary<string>): fc.Arbitrary<string> =>
 		fc
@@ -141,6 +144,12 @@ const { body } = fc.letrec<{ body: string; node: string }>((tie) => {
 			block(expression.map((value) => `with ${value}`)),
 			block(path.map((value) => `range $i, $v := ${value}`)),
 			block(path.map((value) => `range ${value}`)),
+			// A block sees no variables of what is around it: it begins with its own.
+			fc
+				.tuple(open, blockName, expression, close, tie("body"), ending)
+				.map(([start, name, value, end, list, last]) =>
+					[`${start}block "${name}" ${value}${end}`, "{{$v := .}}{{$i := 0}}", list, last, "{{end}}"].join(""),
+				),
 			expression.map((value) => `{{template "named" ${value}}}`),
 		),
 		body: fc.array(tie("node"), { maxLength: 4 }).map((nodes) => nodes.join("")),
@@ -153,7 +162,7 @@ export const templates = body.map(
 );
 
 const words = [
-	..."{{ }} {{- -}} {{/* */}} ( ) | := = , . $ .a $v \" ` ' 1 0x 1.5e -1 + nil true if else end range with define template break continue print len é € [".split(
+	..."{{ }} {{- -}} {{/* */}} ( ) | := = , . $ .a $v \" ` ' 1 0x 1.5e -1 + nil true if else end range with define block template break continue print len é € [".split(
 		" ",
 	),
 	" ",

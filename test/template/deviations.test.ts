@@ -101,7 +101,6 @@ const cases: Record<string, readonly [string, string]> = {
 		"{{indent 99999999 .text}}",
 		at("1:2", "indent 99999999 .text", "error calling indent: too many spaces"),
 	],
-	block: ['{{block "a" .}}{{end}}', "template: t:1: {{block}} is not supported: use {{define}} and {{template}}"],
 	call: ["{{call .text}}", 'template: t:1: function "call" not defined'],
 	"complex numbers": ["{{1i}}", "template: t:1: complex numbers are not supported"],
 	"complex sums": ["{{1+2i}}", "template: t:1: complex numbers are not supported"],
@@ -112,6 +111,7 @@ const cases: Record<string, readonly [string, string]> = {
 	],
 	"bytes that are no text": ['{{"\\xff"}}', "template: t:1: invalid syntax"],
 	recursion: ['{{define "a"}}{{template "a" .}}{{end}}', 'template: t:1: template "a" calls itself'],
+	"recursion of a block": ['a\n{{block "b" .}}{{template "b" .}}{{end}}', 'template: t:2: template "b" calls itself'],
 	"recursion round about": [
 		'{{define "a"}}\n{{if .}}{{else}}{{template "b" .}}{{end}}{{end}}{{define "b"}}\n{{range .}}{{template "a"}}{{end}}{{end}}',
 		'template: t:3: template "a" calls itself',

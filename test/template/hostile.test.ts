@@ -26,6 +26,7 @@ const deep = 5000;
 const unparsable: Record<string, string> = {
 	"parentheses in parentheses": `{{${"(".repeat(deep)}1${")".repeat(deep)}}}`,
 	"blocks in blocks": `${"{{if 1}}".repeat(deep)}${"{{end}}".repeat(deep)}`,
+	"blocks with names in blocks": `${'{{block "b" 1}}'.repeat(deep)}${"{{end}}".repeat(deep)}`,
 	"a chain of else ifs": `{{if 0}}${"{{else if 0}}".repeat(deep)}{{end}}`,
 	"variables without end": "{{$x := 1}}".repeat(deep),
 	"a template of two megabytes": "x".repeat(2 * 1024 * 1024),

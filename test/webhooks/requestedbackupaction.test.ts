@@ -64,3 +64,44 @@ t.test("before the schema, the whole list is told", async (t) => {
 	const paths = problemsOf(verdict).map((problem) => problem.split(":")[0]);
 	t.same(paths.toSorted(), ["spec.scheduledBackupRef.name", "spec.targetVersion"], "each once");
 });
+
+t.test("a restore takes the right to", async (t) => {
+	const restore = actionOf("back", { action: "restore", targetVersion: "v1" });
+	const worlds = { there: world(), absent: world([]) };
+	for (const [name, cluster] of Object.entries(worlds)) {
+		const forbidden = { ...cluster, forbidden: new Set(["restore scheduledbackups app1"]) };
+		for (const policy of ["deny", "warn"] as const) {
+			const verdict = await create(restore, forbidden, policy);
+			t.same(problemsOf(verdict), ['spec.action: you are not allowed to restore ScheduledBackup "app1"'], name);
+			t.same(verdict.warnings, []);
+		}
+		t.notOk(cluster.reads.includes("template pg13"), "no call more where it exists");
+		const off = { ...admissionOf(forbidden), requireRestoreRight: false };
+		const allowed = await admit(off, "validate", requestOf("CREATE", restore));
+		t.equal(allowed.allowed, name === "there");
+	}
+	t.match(worlds.there.questions, [
+		{
+			user: { username: "jane", groups: ["team"] },
+			namespace: "default",
+			verb: "restore",
+			group: "riotkit.org",
+			resource: "scheduledbackups",
+			name: "app1",
+		},
+	]);
+	const quiet = world();
+	t.match(await create(actionOf("now"), quiet), { allowed: true });
+	t.same(quiet.questions, [], "a backup takes none");
+	const broken = { ...admissionOf(world()), access: () => Promise.reject(new Error("down")) };
+	await t.rejects(Promise.resolve(admit(broken, "validate", requestOf("CREATE", restore))), { message: "down" });
+});
+
+t.test("the right is told together with what the schema refuses", async (t) => {
+	const wrong = { ...actionOf("back", { action: "restore" }), extra: true };
+	const cluster = { ...world(), forbidden: new Set(["restore scheduledbackups app1"]) };
+	const object = { ...wrong, spec: { ...wrong.spec, targetVersion: "v1; rm" } };
+	const verdict = await admit(admissionOf(cluster), "mutate", requestOf("CREATE", object));
+	const paths = problemsOf(verdict).map((problem) => problem.split(":")[0]);
+	t.same(paths.toSorted(), ["spec.action", "spec.targetVersion"]);
+});

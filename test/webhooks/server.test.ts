@@ -1,4 +1,5 @@
 // The server as the API server meets it: over HTTP/2 and HTTP/1.1, with good bodies and bad ones, and while it stops.
+
 import { randomBytes } from "node:crypto";
 import { connect as connectHttp2 } from "node:http2";
 import { Agent, request as requestHttp1 } from "node:https";
@@ -6,6 +7,7 @@ import { text } from "node:stream/consumers";
 import { pino } from "pino";
 import t, { type Test } from "tap";
 import { makeServingCertificate } from "../../certs/serving.ts";
+import { InspectionError } from "../../src/gather/inspectionerror.ts";
 import { UnavailableError } from "../../src/kube/errors.ts";
 import type { AdmissionObservation, WebhookServerOptions } from "../../webhooks/server.ts";
 import { buildServer, changeCertificate, closeServer } from "../../webhooks/server.ts";
@@ -92,6 +94,14 @@ t.test("answers", async (t) => {
 			options: { decide: failing(new UnavailableError("x", { operation: "get secrets a/b" })) },
 			status: 500,
 			answer: failure("backup-maker-controller could not check the object: get secrets a/b: no answer; try again"),
+		},
+		{
+			name: "keys that cannot be looked at now",
+			options: { decide: failing(new InspectionError("busy")) },
+			status: 500,
+			answer: failure(
+				"backup-maker-controller could not check the object: too many OpenPGP keys are waiting to be looked at; try again",
+			),
 		},
 		{
 			name: "our own mistake says nothing that it holds",

@@ -1,5 +1,6 @@
 // The texts that pod options are made of, each with the words that say what it must look like. The rules are those of the
 // API server, or of the kubelet where the API server would let something pass that can never run.
+import { isImageReference } from "../../api/image.ts";
 import { isDns1123Label, isDns1123Subdomain, isLabelValue } from "../names.ts";
 import { parseQuantity } from "./quantity.ts";
 
@@ -12,17 +13,6 @@ const CAPABILITY = /^[A-Z][A-Z0-9_]*$/;
 const SYSCTL = /^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$/;
 const HUGE_PAGES = "HugePages-";
 const FIELD_PATH = /^metadata\.(?:name|namespace|uid|labels|annotations|(?:labels|annotations)\['([^']+)'\])$/;
-/** https://pkg.go.dev/github.com/distribution/reference: [domain/]path[:tag][@digest]. */
-const IMAGE = new RegExp(
-	[
-		"^(?:(?:[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?)(?:\\.[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?)*(?::[0-9]+)?/)?",
-		"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*",
-		"(?::[A-Za-z0-9_][-A-Za-z0-9_.]{0,127})?",
-		"(?:@[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,})?$",
-	].join(""),
-);
-const IMAGE_NAME_LIMIT = 255;
-
 /** `[prefix/]name`, as labels, annotations, taints and extended resources are called. */
 export const isQualifiedName = (text: string): boolean => {
 	const [name, prefix, ...more] = text.split("/").reverse() as [string, ...string[]];
@@ -42,9 +32,6 @@ const isFieldPath = (text: string): boolean => {
 	const found = FIELD_PATH.exec(text);
 	return found !== null && (found[1] === undefined || isQualifiedName(found[1]));
 };
-
-/** Whether a container runtime can understand it as an image. */
-export const isImageReference = (text: string): boolean => text.length <= IMAGE_NAME_LIMIT && IMAGE.test(text);
 
 /** Whether both a Secret's key and an environment variable may be called so. */
 export const isEnvironmentName = (text: string): boolean =>

@@ -55,9 +55,20 @@ const sysctlProblems = ({ podSecurityContext }: PodOptions): Problem[] => {
 		});
 };
 
+/** The kubelet starts no container that must not be root and is told to be. The container's settings go before the pod's. */
+const rootProblems = ({ podSecurityContext: pod, securityContext: container }: PodOptions): Problem[] => {
+	const user = container?.runAsUser ?? pod?.runAsUser;
+	const nonRoot = container?.runAsNonRoot ?? pod?.runAsNonRoot;
+	if (user !== 0 || nonRoot !== true) return [];
+	const field = container?.runAsUser === undefined ? "podSecurityContext" : "securityContext";
+	const hint = "name another user, or set runAsNonRoot: false";
+	return [helmProblem([field, "runAsUser"], "is root (0), and runAsNonRoot is true: it would never start", { hint })];
+};
+
 /** What is wrong with the two security contexts, beyond their form. */
 export const securityProblems = (options: PodOptions, settings: Settings): Problem[] => [
 	...privilegeProblems(options, settings),
 	...profileProblems(options).filter((problem) => problem !== undefined),
 	...sysctlProblems(options),
+	...rootProblems(options),
 ];

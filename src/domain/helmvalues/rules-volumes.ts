@@ -16,6 +16,10 @@ type DownwardItem = NonNullable<NonNullable<NonNullable<Volume["downwardAPI"]>["
 const KEY_DIRECTORY = KEY_PATH.slice(0, KEY_PATH.lastIndexOf("/"));
 const RESERVED_NAMES: readonly string[] = [...RESERVED_VOLUMES, KEY_VOLUME];
 const RESERVED_PATHS: readonly string[] = [...RESERVED_MOUNT_PATHS, KEY_DIRECTORY];
+/** What bash and its libraries are read from, and what the kernel gives: nothing may hide these, only lie within. */
+const SYSTEM_PATHS = ["/bin/bash", "/dev", "/lib", "/lib64", "/proc", "/usr/bin", "/usr/lib", "/usr/lib64", "/sys"];
+/** The container runtime mounts nothing inside of it. */
+const PROCESSES = "/proc";
 const SOURCE_KINDS = ["configMap", "downwardAPI", "secret"] as const;
 const MEMORY_DIVISORS: readonly string[] = ["1", ..."kMGTPE", ..."KMGTPE"].map((unit, index) => {
 	if (index === 0) return unit;
@@ -131,6 +135,12 @@ const mountPathProblem = (mount: Mount, earlier: readonly string[], path: Path):
 	const hidden = RESERVED_PATHS.find((reserved) => isWithin(wanted, reserved) || isWithin(reserved, wanted));
 	if (hidden !== undefined) {
 		const message = `collides with ${hidden}, where the controller mounts scripts and keys`;
+		return helmProblem(at, message, { reason: "FieldValueForbidden", hint: "take another path, such as /mnt/data" });
+	}
+	const system =
+		SYSTEM_PATHS.find((needed) => isWithin(needed, wanted)) ?? (isWithin(wanted, PROCESSES) ? PROCESSES : "");
+	if (system !== "") {
+		const message = `would hide ${system}, without which no script runs`;
 		return helmProblem(at, message, { reason: "FieldValueForbidden", hint: "take another path, such as /mnt/data" });
 	}
 	return earlier.includes(wanted) ? helmProblem(at, "is there twice", { reason: "FieldValueDuplicate" }) : undefined;

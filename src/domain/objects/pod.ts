@@ -17,13 +17,13 @@ const passedOn = (plan: BackupPlan): Partial<PodSpec> => ({
 	...(plan.pod.priorityClassName === undefined ? {} : { priorityClassName: plan.pod.priorityClassName }),
 });
 
-/** The pod that performs a run; a token for the API server is mounted only where a service account was asked for. */
+/** The pod that performs a run; a token for the API server is mounted only where the author asked for a service account. */
 export const podSpec = (plan: BackupPlan, run: Run): PodSpec => {
 	const { container, volumes } = containerParts(plan, run);
 	return {
 		restartPolicy: "Never",
 		terminationGracePeriodSeconds: GRACE_PERIOD,
-		automountServiceAccountToken: plan.pod.serviceAccountName !== undefined,
+		automountServiceAccountToken: plan.mountsToken,
 		hostNetwork: false,
 		hostPID: false,
 		hostIPC: false,

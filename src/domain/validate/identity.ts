@@ -127,7 +127,8 @@ const creationProblems = (subject: Subject): Problem[] => {
 
 const UNSUPPORTED =
 	"make a version 4 key of RSA, DSA, NIST or Curve25519 with gpg 2.2, locked with neither AEAD nor Argon2";
-const TOO_COSTLY = "at most 64 KiB, 16 subkeys and 32 user IDs, and S2K counts as gpg makes them";
+const TOO_COSTLY =
+	"at most 64 KiB, 16 subkeys, 32 user IDs, 256 signatures of its own, and numbers and S2K counts as gpg makes them";
 
 const materialProblem = (subject: Subject, half: "publicKey" | "privateKey", material: KeyMaterial): Problem[] => {
 	const key = `key "${subject.reference[half]}" of Secret "${subject.reference.secretName}"`;

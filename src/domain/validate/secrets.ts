@@ -2,7 +2,7 @@
 // about (see knowledge.ts) nothing is said.
 import type { GpgKeySecretRef, ScheduledBackup } from "../../api/types.ts";
 import type { ScheduledBackupFacts } from "../facts.ts";
-import { type SecretImport, tokenImport, variableImports } from "../imports.ts";
+import { IMPORT_LIMIT, importsTooMany, type SecretImport, tokenImport, variableImports } from "../imports.ts";
 import { keyKnowledge, secretKnowledge } from "../knowledge.ts";
 import type { Problem } from "../report.ts";
 
@@ -38,9 +38,19 @@ const keyProblem = (entry: SecretImport): Problem[] => {
 const absentSecret = (facts: ScheduledBackupFacts, path: string, name: string | undefined): Problem[] =>
 	name !== undefined && secretKnowledge(facts, name).state === "missing" ? [missingSecret(path, name)] : [];
 
+const tooManyKeys = (object: ScheduledBackup, facts: ScheduledBackupFacts): Problem[] => {
+	const more = importsTooMany(object, facts);
+	if (more === 0) return [];
+	const name = object.spec.varsSecretRef?.secretName;
+	const message = `Secret "${name}" has ${IMPORT_LIMIT + more} keys that would be variables, more than ${IMPORT_LIMIT}`;
+	const hint = "name those that are variables in spec.varsSecretRef.importOnlyKeys";
+	return [{ path: "spec.varsSecretRef.secretName", reason: "FieldValueTooMany", message, hint }];
+};
+
 /** `varsSecretRef` and its keys. */
 export const varsSecretProblems = (object: ScheduledBackup, facts: ScheduledBackupFacts): Problem[] => [
 	...absentSecret(facts, "spec.varsSecretRef.secretName", object.spec.varsSecretRef?.secretName),
+	...tooManyKeys(object, facts),
 	...variableImports(object, facts).flatMap(keyProblem),
 ];
 

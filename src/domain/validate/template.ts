@@ -8,6 +8,7 @@ import { OPERATIONS, type Operation } from "../operation.ts";
 import type { Procedure } from "../procedure.ts";
 import { renderScript, type ScriptResult } from "../render.ts";
 import type { Problem } from "../report.ts";
+import { isBlankScript } from "../script/blank.ts";
 
 export type ScriptResults = Record<Operation, ScriptResult>;
 
@@ -75,16 +76,23 @@ const renderProblems = (check: TemplateCheck): Problem[] => {
 	});
 };
 
+const NOTHING_RUNS = "set the variables by which the template decides what to do";
+
+const noScript = (message: string, hint: string): Problem[] => [
+	{ path: "spec.operation", reason: "FieldValueInvalid", message, hint },
+];
+
+/** A script that is not there, or of which nothing is left over these variables, where it is the one that runs. */
 const emptyProblems = (check: TemplateCheck): Problem[] => {
-	if (check.now[check.operation].text !== "") return [];
-	return [
-		{
-			path: "spec.operation",
-			reason: "FieldValueInvalid",
-			message: `${check.procedure.label} has no ${check.operation} script`,
-			hint: "choose the other operation or another template",
-		},
-	];
+	const { procedure, operation } = check;
+	if (check.now[operation].text !== "") return [];
+	const script = `${operation} script`;
+	if (isBlankScript(procedure[operation])) {
+		return noScript(`${procedure.label} has no ${script}`, "choose the other operation or another template");
+	}
+	// With all variables it may be another one.
+	if (check.later[operation].text !== "" || check.unknownKeys !== "no" || check.varsIncomplete) return [];
+	return noScript(`the ${script} of ${procedure.label} does nothing: over these vars it has no command`, NOTHING_RUNS);
 };
 
 /** Bytes of all values of a ConfigMap together: https://kubernetes.io/docs/concepts/configuration/configmap/ */

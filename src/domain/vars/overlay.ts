@@ -3,7 +3,7 @@
 import { SecretValue, type Value, type ValueMap } from "../../template/value.ts";
 import { emptyReport, type Problem, type Report } from "../report.ts";
 import { pathText } from "./position.ts";
-import { FORBIDDEN_SEGMENTS, getPath, isValueMap, setPath } from "./tree.ts";
+import { FORBIDDEN_SEGMENTS, getPath, isValueMap, pathSetter } from "./tree.ts";
 
 /** One value and where it goes. */
 export interface OverlayEntry {
@@ -26,10 +26,6 @@ const problem = (entry: OverlayEntry, message: string): Problem => ({
 	reason: "FieldValueInvalid",
 	message: `${entry.source} ${message}`,
 });
-
-/** Whether the first path is the beginning of the second, longer one. */
-const isAbove = (above: readonly string[], below: readonly string[]): boolean =>
-	above.length < below.length && above.every((segment, index) => segment === below[index]);
 
 const kindOf = (value: Value): string => {
 	if (value instanceof SecretValue) return `key "${value.key}" of Secret "${value.secretName}" sets it`;
@@ -64,25 +60,59 @@ const treeProblem = (tree: ValueMap, entry: OverlayEntry): Problem | undefined =
 	return problem(entry, `would replace ${pathText(segments)}, and ${kindOf(there)}`);
 };
 
-const collisions = (entries: readonly OverlayEntry[], entry: OverlayEntry): Problem[] =>
-	entries
-		.filter((other) => isAbove(other.segments, entry.segments))
-		.map((other) => problem(entry, `lies under ${pathText(other.segments)}, and ${other.source} sets it`));
+/** The entries by path, so that what lies above and below one is found by walking its path, however many there are. */
+interface Branch {
+	/** Those for exactly this path, by their place in the list. */
+	entries: number[];
+	below: Map<string, Branch>;
+}
+
+const newBranch = (): Branch => ({ entries: [], below: new Map() });
+
+const branchesOf = (entries: readonly OverlayEntry[]): Branch => {
+	const root = newBranch();
+	for (const [index, { segments }] of entries.entries()) {
+		let branch = root;
+		for (const segment of segments) {
+			const next = branch.below.get(segment) ?? newBranch();
+			branch.below.set(segment, next);
+			branch = next;
+		}
+		branch.entries.push(index);
+	}
+	return root;
+};
+
+/** Those above an entry, in the order of the list, and whether there are others below it. */
+const neighbours = (root: Branch, { segments }: OverlayEntry): { above: number[]; isCovered: boolean } => {
+	const above: number[] = [];
+	let branch = root;
+	for (const segment of segments) {
+		above.push(...branch.entries);
+		// The entry itself is in the tree.
+		branch = branch.below.get(segment) as Branch;
+	}
+	return { above: above.sort((left, right) => left - right), isCovered: branch.below.size > 0 };
+};
+
+const collision = (entry: OverlayEntry, other: OverlayEntry): Problem =>
+	problem(entry, `lies under ${pathText(other.segments)}, and ${other.source} sets it`);
 
 /**
  * The tree with the entries over it.
  * Of entries for the very same path the last wins. An entry that collides with the tree or lies above another entry is
- * left out and reported.
+ * left out and reported. The time grows with the entries and the length of their paths, not with their square.
  */
 export const overlay = (tree: ValueMap, entries: readonly OverlayEntry[]): Overlaid => {
 	const report = emptyReport();
-	let result = tree;
+	const root = branchesOf(entries);
+	const result = pathSetter(tree);
 	for (const entry of entries) {
 		const own = segmentProblem(entry) ?? treeProblem(tree, entry);
-		const found = own === undefined ? collisions(entries, entry) : [own];
+		const { above, isCovered } = neighbours(root, entry);
+		const found = own === undefined ? above.map((index) => collision(entry, entries[index] as OverlayEntry)) : [own];
 		report.errors.push(...found);
-		const isCovered = entries.some((other) => isAbove(entry.segments, other.segments));
-		if (own === undefined && !isCovered) result = setPath(result, entry.segments, entry.value);
+		if (own === undefined && !isCovered) result.set(entry.segments, entry.value);
 	}
-	return { tree: result, report };
+	return { tree: result.tree(), report };
 };

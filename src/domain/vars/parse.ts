@@ -18,8 +18,10 @@ export const MAX_ALIASES = 20;
 /** More mistakes than these are only counted: the answer must stay readable, and quick to make. */
 const MAX_TOLD = 50;
 const PATH = "spec.vars";
-const NO_MAP_HINT =
-	"write names at the beginning of the line, such as `Params:`, and what belongs to them indented below";
+const NO_MAP = {
+	message: "not a map of variables",
+	hint: "write names at the beginning of the line, such as `Params:`, and what belongs to them indented below",
+};
 /** The parser's own bound, against its recursion; the bound that users meet is in compose.ts. */
 const PARSER_DEPTH = 100;
 
@@ -37,9 +39,10 @@ const failed = (...errors: Problem[]): ParsedVars => ({ tree: new Map(), report:
 /**
  * Reads the YAML of `spec.vars`: YAML 1.2 core and `<<`, one document with a map on top; integers become BigInt.
  * Limits: 256 KiB, 20 aliases, 64 levels, 1 MiB once expanded. Never throws.
+ * @param noMap how it is said that there is no map on top
  * @returns the tree with every error and warning; errors name path, line and column (from 1), never a value
  */
-export const parseVars = (text: string): ParsedVars => {
+export const parseVars = (text: string, noMap = NO_MAP): ParsedVars => {
 	if (Buffer.byteLength(text) > MAX_VARS_BYTES) {
 		return failed(problem(`larger than ${MAX_VARS_BYTES / 1024} KiB`, "FieldValueTooLong"));
 	}
@@ -48,7 +51,7 @@ export const parseVars = (text: string): ParsedVars => {
 	const [document, further] = readNodes(text, events.events);
 	const whole = [...documentProblems(text, document, further), ...aliasProblems(text, events.events)];
 	if (document?.content === undefined) return failed(...whole, ...rawTokens(text));
-	return toResult(text, compose(document.content), whole);
+	return toResult(text, compose(document.content), whole, noMap);
 };
 
 const readEvents = (text: string): { events: Event[] } | { mistake: Problem } => {
@@ -103,13 +106,18 @@ const findingProblem = (text: string, { offset, path, message, hint }: Finding):
 	return { ...problem(`${where}(${placeOf(text, offset)}): ${message}`), ...(hint === undefined ? {} : { hint }) };
 };
 
-const toResult = (text: string, composition: Composition, whole: readonly Problem[]): ParsedVars => {
+const toResult = (
+	text: string,
+	composition: Composition,
+	whole: readonly Problem[],
+	noMap: typeof NO_MAP,
+): ParsedVars => {
 	const { value, findings } = composition;
 	const told = findings.slice(0, MAX_TOLD).map((finding) => findingProblem(text, finding));
 	const errors = [...whole, ...told];
 	if (findings.length > told.length) errors.push(problem(`${findings.length - told.length} more mistakes`));
 	if (!findings.some(({ token }) => token)) errors.push(...rawTokens(text));
-	if (!isValueMap(value)) errors.push({ ...problem("not a map of variables"), hint: NO_MAP_HINT });
+	if (!isValueMap(value)) errors.push({ ...problem(noMap.message), hint: noMap.hint });
 	const warnings = formatWarnings(text, composition.plainScalars);
 	return { tree: isValueMap(value) ? value : new Map(), report: { errors, warnings } };
 };

@@ -28,3 +28,32 @@ export const setPath = (tree: ValueMap, path: readonly [string, ...string[]], va
 	copy.set(segment, next === undefined ? value : setPath(child, [next, ...further], value));
 	return copy;
 };
+
+/** Sets many paths as `setPath` does. */
+export interface PathSetter {
+	set(path: readonly [string, ...string[]], value: Value): void;
+	/** The tree with all of them. */
+	tree(): ValueMap;
+}
+
+/** A setter over a tree, which stays as it is: each map of it is copied once, however many paths lead through it. */
+export const pathSetter = (tree: ValueMap): PathSetter => {
+	const top = new Map(tree);
+	const copies = new Set<ValueMap>();
+	const childOf = (parent: Map<string, Value>, segment: string): Map<string, Value> => {
+		const there = parent.get(segment);
+		if (isValueMap(there) && copies.has(there)) return there as Map<string, Value>;
+		const child = new Map(isValueMap(there) ? there : []);
+		copies.add(child);
+		parent.set(segment, child);
+		return child;
+	};
+	return {
+		set: (path, value) => {
+			let map = top;
+			for (const segment of path.slice(0, -1)) map = childOf(map, segment);
+			map.set(path.at(-1) as string, value);
+		},
+		tree: () => top,
+	};
+};

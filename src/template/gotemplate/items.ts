@@ -73,8 +73,13 @@ export class Items {
 		this.fail(item.text + this.#startedAt(item));
 	}
 
-	fail(message: string): never {
-		throw new ParseFailure(this.#buffer[0].line, message);
+	/** The line of the item that was lexed last. */
+	get line(): number {
+		return this.#buffer[0].line;
+	}
+
+	fail(message: string, line = this.line): never {
+		throw new ParseFailure(line, message);
 	}
 
 	#startedAt(item: Item): string {

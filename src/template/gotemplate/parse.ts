@@ -127,7 +127,7 @@ function parseAction(body: Body): StatementNode | Ending {
 		case "template":
 			return parseTemplateCall(body);
 		case "block":
-			return items.fail("{{block}} is not supported: use {{define}} and {{template}}");
+			return parseBlock(body);
 		default:
 			items.backup();
 			return parsePlainAction(body);
@@ -164,6 +164,23 @@ function parseTemplateCall({ scope }: Body): TemplateNode {
 		items.backup();
 		pipe = parsePipeline(scope, context, "rightDelim");
 	}
+	return { kind: "template", position: item.position, name, pipe };
+}
+
+/** `{{block "name" pipeline}}…{{end}}` is a `{{define}}` of that name and a `{{template}}` in its place. */
+function parseBlock({ scope, bodies }: Body): TemplateNode {
+	const { items } = scope;
+	const context = "block clause";
+	const item = items.expect(["string", "rawString"], context);
+	const name = parseString(items, item).text;
+	const pipe = parsePipeline(scope, context, "rightDelim");
+	const { line } = items;
+	items.actionLine = 0;
+	// It is a body of its own, without our variables and loops, but nested as deep as it stands.
+	const own: Body = { scope: { ...newScope(items), depth: scope.depth }, bodies };
+	const { list, ending } = parseList(own);
+	if (ending !== "end") items.fail(`unexpected {{${ending}}} in ${context}`, line);
+	addBody(own, name, list);
 	return { kind: "template", position: item.position, name, pipe };
 }
 

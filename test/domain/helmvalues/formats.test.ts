@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import t from "tap";
-import { isEnvironmentName, isImageReference, isQualifiedName } from "../../../src/domain/helmvalues/formats.ts";
+import { isEnvironmentName, isQualifiedName } from "../../../src/domain/helmvalues/formats.ts";
 import { ONE, parseQuantity } from "../../../src/domain/helmvalues/quantity.ts";
 
 t.test("quantities are read as Kubernetes reads them", async (test) => {
@@ -36,21 +36,6 @@ t.test("quantities are read as Kubernetes reads them", async (test) => {
 	];
 	for (const [text, wanted] of table) test.equal(parseQuantity(text), wanted, text);
 	fc.assert(fc.property(fc.string(), (text) => (parseQuantity(text) ?? 0n) >= 0n));
-});
-
-t.test("images", async (test) => {
-	const good = [
-		"a",
-		"a:1",
-		"a/b/c",
-		"localhost:5000/a",
-		"ghcr.io/riotkit-org/backup-maker:v4",
-		"a__b--c.d",
-		`a@sha256:${"0".repeat(64)}`,
-	];
-	const bad = ["", "A", "a b", "a:", "a/", "/a", "a:b:c:d", "a@sha256:0", "https://a/b", `${"a".repeat(256)}`];
-	for (const image of good) test.ok(isImageReference(image), image);
-	for (const image of bad) test.notOk(isImageReference(image), image.slice(0, 20));
 });
 
 t.test("names", async (test) => {

@@ -39,6 +39,43 @@ t.test("the wanted operation has no script", async (t) => {
 	t.equal(restore.plan?.scripts.backup.text, "");
 });
 
+t.test("a script of which nothing is left over these vars", async (t) => {
+	const conditional = template("#!/bin/bash\n{{ if .Params.on }}\necho\n{{ end }}# done\n", "echo restore");
+	const said =
+		'the backup script of ClusterBackupProcedureTemplate "plain" does nothing: over these vars it has no command';
+	const errors = (vars: string, changes: Record<string, unknown> = {}, secrets = secretMap(keys)) =>
+		errorsOf(
+			evaluateScheduledBackup(plainBackup({ vars, ...changes }), facts({ template: conditional, secrets }), settings)
+				.report,
+		);
+	t.same(errors("Params: {on: true}"), []);
+	t.same(errors("Params: {on: false}"), [`spec.operation: ${said}`]);
+	t.same(errors("Params: {on: false}", { operation: "restore" }), [], "the other operation is what runs");
+	const naming = { varsSecretRef: { secretName: "vars", importOnlyKeys: ["Params.on"] } };
+	t.same(errors("Params: {on: false}", naming, secretMap(keys, secretWith("vars", { "Params.on": 1 }))), []);
+	t.same(
+		errors("Params: {on: false}", naming, secretMap(keys, secretWith("vars", {}))),
+		['spec.varsSecretRef.importOnlyKeys[0]: Secret "vars" has no key "Params.on"'],
+		"with it, something will be done",
+	);
+	t.same(
+		errors("Params: {on: false}", { varsSecretRef: { secretName: "vars" } }, secretMap(keys, "vars")),
+		['spec.varsSecretRef.secretName: Secret "vars" does not exist'],
+		"it may bring the variable",
+	);
+	t.match(errors("Params: {on: false, on: false}"), [/the key is there twice/], "what cannot be read decides nothing");
+});
+
+t.test("a template whose image is none, though the schema refuses it today", async (t) => {
+	const plain = template("echo");
+	const world = facts({ template: { ...plain, spec: { ...plain.spec, image: "https://example.org/Tools" } } });
+	t.same(errorsOf(evaluateScheduledBackup(plainBackup(), world, settings).report), [
+		'spec.templateRef.name: the image of ClusterBackupProcedureTemplate "plain" is no image reference',
+	]);
+	const other = plainBackup({ vars: "HelmValues: {image: 'tools:1'}" });
+	t.same(evaluateScheduledBackup(other, world, settings).report.errors, [], "another image goes before");
+});
+
 t.test("what a missing Secret will bring is a missing reference; what it will not is an error", async (t) => {
 	const object = plainBackup({
 		vars: "Params: {}",

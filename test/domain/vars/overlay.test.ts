@@ -134,6 +134,41 @@ t.test("the order of entries changes nothing", async (test) => {
 	);
 });
 
+t.test("many entries do as one after the other does, and each path is walked once", async (test) => {
+	const names = fc.constantFrom("Params", "a", "b", "password", "map");
+	const lists = fc.array(fc.array(names, { minLength: 1, maxLength: 3 }).map((parts) => parts.join(".")));
+	fc.assert(
+		fc.property(lists, (paths) => {
+			const entries = paths.map((path, index) => entry(path, `s${index}`));
+			const all = overlaySecretPaths(tree, entries);
+			const lines = paths.flatMap((path, index) =>
+				paths.flatMap((other, place) =>
+					path.startsWith(`${other}.`)
+						? [`"${path}" of Secret "s${index}" lies under ${other}, and key "${other}" of Secret "s${place}"`]
+						: [],
+				),
+			);
+			const said = all.report.errors.map(({ message }) => message);
+			if (said.some((message) => message.includes("vars hold"))) return true;
+			test.same(
+				said,
+				lines.map((line) => `key ${line} sets it`),
+			);
+			const covered = (path: string): boolean => paths.some((other) => other.startsWith(`${path}.`));
+			const oneByOne = entries.reduce(
+				(into, { path, secretName }) =>
+					covered(path) ? into : setPath(into, segmentsOf(path), new SecretValue(path, secretName, path)),
+				tree,
+			);
+			return JSON.stringify(show(all.tree), big) === JSON.stringify(show(oneByOne), big);
+		}),
+	);
+	const before = JSON.stringify(show(tree), big);
+	const segments = Array.from({ length: 100_000 }, (_, index) => entry(`Params.map${index % 300}.key${index}`));
+	test.same(overlaySecretPaths(tree, segments).report.errors, []);
+	test.equal(JSON.stringify(show(tree), big), before, "the given tree stays as it is");
+});
+
 const big = (_: string, value: unknown): unknown => (typeof value === "bigint" ? `${value}n` : value);
 
 t.test("reading and setting by path", async (test) => {

@@ -1,6 +1,6 @@
 // Reading what kubectl shows of our objects, and waiting until it shows what a test wants.
 import type { Condition, RequestedBackupAction, ScheduledBackup } from "../../../src/api/types.ts";
-import type { Session } from "../../cluster/session.ts";
+import type { Kubectl } from "../../cluster/session.ts";
 import { eventually } from "../../cluster/wait.ts";
 
 /** Namespace and name. */
@@ -17,7 +17,7 @@ export interface Wanted {
 }
 
 /** The ScheduledBackup as the API server has it; undefined where it is gone. */
-export const readBackup = (session: Session, { namespace, name }: Named): Promise<ScheduledBackup | undefined> =>
+export const readBackup = (session: Kubectl, { namespace, name }: Named): Promise<ScheduledBackup | undefined> =>
 	session.json(`get scheduledbackup -n ${namespace} ${name}`);
 
 /** The condition of this type. */
@@ -36,7 +36,7 @@ const fits = (found: Condition | undefined, wanted: Wanted): boolean =>
  * @param kind as kubectl takes it
  */
 export const awaitCondition = async <T extends ScheduledBackup | RequestedBackupAction = ScheduledBackup>(
-	session: Session,
+	session: Kubectl,
 	{ namespace, name }: Named,
 	wanted: Wanted,
 	kind = "scheduledbackup",
@@ -54,18 +54,18 @@ export const awaitCondition = async <T extends ScheduledBackup | RequestedBackup
 };
 
 /** Waits until the ScheduledBackup is Ready, for its current generation. */
-export const awaitReady = (session: Session, named: Named): Promise<ScheduledBackup> =>
+export const awaitReady = (session: Kubectl, named: Named): Promise<ScheduledBackup> =>
 	awaitCondition(session, named, { type: "Ready", status: "True" });
 
 /** Names of what a selector finds, sorted. */
-export const namesOf = async (session: Session, kind: string, namespace: string, selector = ""): Promise<string[]> => {
+export const namesOf = async (session: Kubectl, kind: string, namespace: string, selector = ""): Promise<string[]> => {
 	const list = await session.json(`get ${kind} -n ${namespace}${selector === "" ? "" : ` -l ${selector}`}`);
 	return (list.items as { metadata: { name: string } }[]).map(({ metadata }) => metadata.name).sort();
 };
 
 /** A Secret's data, decoded; undefined where there is no such Secret. */
 export const readSecret = async (
-	session: Session,
+	session: Kubectl,
 	{ namespace, name }: Named,
 ): Promise<Map<string, Buffer> | undefined> => {
 	const secret = await session.json(`get secret -n ${namespace} ${name}`);
@@ -75,7 +75,7 @@ export const readSecret = async (
 };
 
 /** Runs kubectl and throws with its words where it fails. */
-export const mustKubectl = async (session: Session, args: string | string[], input?: string): Promise<string> => {
+export const mustKubectl = async (session: Kubectl, args: string | string[], input?: string): Promise<string> => {
 	const { code, stdout, stderr } = await session.kubectl(args, input);
 	if (code !== 0)
 		throw new Error(`kubectl ${typeof args === "string" ? args : args.join(" ")} ended with ${code}: ${stderr}`);
@@ -83,5 +83,5 @@ export const mustKubectl = async (session: Session, args: string | string[], inp
 };
 
 /** Merges a patch into an object, through kubectl. */
-export const merge = (session: Session, kind: string, { namespace, name }: Named, patch: object): Promise<string> =>
+export const merge = (session: Kubectl, kind: string, { namespace, name }: Named, patch: object): Promise<string> =>
 	mustKubectl(session, ["patch", kind, "-n", namespace, name, "--type=merge", "-p", JSON.stringify(patch)]);

@@ -44,3 +44,16 @@ t.test("a template that was edited counts as it is now", async (t) => {
 	putScript(world, after ?? "");
 	t.match(await prepareJob(context, requested("restore")), { job: { spec: { suspend: true } } });
 });
+
+t.test("a script that does nothing is a failure: to wait for it would hold up every later action", async (t) => {
+	const { world, template, context } = lagging();
+	if (template === undefined) throw new Error("no template");
+	const restore = '{{ if index .Params "on" }}echo{{ end }}';
+	world.put(CLUSTER_BACKUP_PROCEDURE_TEMPLATE, { ...template, spec: { ...template.spec, restore } });
+	t.match(await prepareJob(context, requested("restore")), {
+		failure: {
+			reason: "Invalid",
+			message: /the restore script of ClusterBackupProcedureTemplate "simple" does nothing/,
+		},
+	});
+});

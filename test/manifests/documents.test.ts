@@ -1,6 +1,6 @@
 // Manifests as people keep them, and where in the file things are.
 import t from "tap";
-import { readManifests } from "../../src/cli/documents.ts";
+import { readManifests } from "../../src/manifests/documents.ts";
 
 const namesIn = (text: string): (string | undefined)[] =>
 	readManifests("f.yaml", text).manifests.map(({ object }) => object.metadata?.name);

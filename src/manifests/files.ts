@@ -3,11 +3,14 @@ import { join } from "node:path";
 import { type ReadManifests, readManifests } from "./documents.ts";
 
 /** What is needed of the file system. */
-export interface FileSystem {
+export interface FolderSystem {
 	isFolder(path: string): Promise<boolean>;
 	/** Names, in any order. */
 	list(folder: string): Promise<string[]>;
 	read(file: string): Promise<string>;
+}
+
+export interface FileSystem extends FolderSystem {
 	readStandardInput(): Promise<string>;
 }
 
@@ -26,7 +29,7 @@ export class UnreadableFile extends Error {
 const MANIFEST = /\.(ya?ml|json)$/i;
 const STANDARD_INPUT = "-";
 
-const filesIn = async (system: FileSystem, folder: string): Promise<string[]> => {
+const filesIn = async (system: FolderSystem, folder: string): Promise<string[]> => {
 	const names = (await system.list(folder)).filter((name) => !name.startsWith(".")).sort();
 	const nested = await Promise.all(
 		names.map(async (name) => {
@@ -38,8 +41,10 @@ const filesIn = async (system: FileSystem, folder: string): Promise<string[]> =>
 	return nested.flat();
 };
 
-const readOne = async (system: FileSystem, path: string): Promise<ReadManifests[]> => {
-	if (path === STANDARD_INPUT) return [readManifests("<stdin>", await system.readStandardInput())];
+const readOne = async (system: FileSystem, path: string): Promise<ReadManifests[]> =>
+	path === STANDARD_INPUT ? [readManifests("<stdin>", await system.readStandardInput())] : await readPath(system, path);
+
+const readPath = async (system: FolderSystem, path: string): Promise<ReadManifests[]> => {
 	try {
 		if (!(await system.isFolder(path))) return [readManifests(path, await system.read(path))];
 		const files = await filesIn(system, path);
@@ -55,9 +60,17 @@ const readOne = async (system: FileSystem, path: string): Promise<ReadManifests[
  * @throws UnreadableFile
  */
 export const readFiles = async (system: FileSystem, paths: readonly string[]): Promise<ReadManifests> => {
-	const read = (await Promise.all(paths.map((path) => readOne(system, path)))).flat();
-	return {
-		manifests: read.flatMap((part) => part.manifests),
-		unreadable: read.flatMap((part) => part.unreadable),
-	};
+	return joined((await Promise.all(paths.map((path) => readOne(system, path)))).flat());
 };
+
+const joined = (read: readonly ReadManifests[]): ReadManifests => ({
+	manifests: read.flatMap((part) => part.manifests),
+	unreadable: read.flatMap((part) => part.unreadable),
+});
+
+/**
+ * All objects of one folder, as `readFiles` finds them.
+ * @throws UnreadableFile
+ */
+export const readFolder = async (system: FolderSystem, folder: string): Promise<ReadManifests> =>
+	joined(await readPath(system, folder));

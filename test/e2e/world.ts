@@ -1,0 +1,75 @@
+// What an end-to-end test works with: the node that the runner started (NODE_FOLDER), or one of its own; kubectl; and our
+// controller on it, installed as users install it.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import type { Test } from "tap";
+import { buildImage } from "../../image/build.ts";
+import { type Kubectl, kubectlOf } from "../cluster/session.ts";
+import { eventually } from "../cluster/wait.ts";
+import { manifest, namespace } from "../integration/support/objects.ts";
+import { attachNode } from "../node/attach.ts";
+import type { KubernetesNode } from "../node/node.ts";
+import { startNode } from "../node/node.ts";
+import { findToolsImage } from "../node/toolsimage.ts";
+
+export interface World extends Kubectl {
+	readonly node: KubernetesNode;
+	/** Makes a namespace; it goes when the test ends. */
+	namespace(name: string, labels?: Record<string, string>): Promise<string>;
+	/** Folder of the machine that a pod may mount by `hostPath`. */
+	readonly shared: string;
+}
+
+/** A node with our image and that of the tests' jobs on it. */
+const prepareNode = async (folder: string): Promise<KubernetesNode> => {
+	const tools = await findToolsImage();
+	const node = await startNode(folder);
+	const image = await buildImage(join(folder, "image.tar"));
+	await node.importImage(image.archive);
+	await node.importImage(tools);
+	return node;
+};
+
+/** Why this machine can run no node; undefined where it can. */
+export const obstacle = (): string | undefined => {
+	if (process.platform !== "linux") return "a node needs Linux";
+	if (process.getuid?.() !== 0) return "a node needs root";
+	return undefined;
+};
+
+/** Uses the runner's node, or starts one that ends with the test. */
+export const useNode = async (t: Test): Promise<World> => {
+	const given = process.env["NODE_FOLDER"];
+	const folder = given === undefined ? await mkdtemp(join(tmpdir(), "bmc-node-")) : resolve(given);
+	const node = given === undefined ? await prepareNode(folder) : await attachNode(folder);
+	const client = kubectlOf(node.binaries.kubectl, node.kubeconfig);
+	const namespaces: string[] = [];
+	t.teardown(async () => {
+		for (const name of namespaces) {
+			await client.kubectl(`delete namespace ${name} --wait=false`);
+		}
+		if (given !== undefined) return;
+		await node.stop();
+		await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+	});
+	return {
+		...client,
+		node,
+		shared: join(folder, "shared"),
+		async namespace(name, labels = {}) {
+			namespaces.push(name);
+			// Of a run before this one, on the same node.
+			await eventually(async () => !isEnding(await client.json(`get namespace ${name}`)), {
+				what: `namespace ${name} of an earlier run is gone`,
+			});
+			await client.apply(manifest(namespace(name, labels)));
+			// A pod that comes earlier is refused.
+			await eventually(() => client.json(`get serviceaccount default -n ${name}`), { what: "default service account" });
+			return name;
+		},
+	};
+};
+
+const isEnding = (object: { metadata: { deletionTimestamp?: string } } | undefined): boolean =>
+	object?.metadata.deletionTimestamp !== undefined;

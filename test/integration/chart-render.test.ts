@@ -1,0 +1,248 @@
+// What the chart renders: files a person can read and review (`UPDATE_GOLDEN=1` writes them anew), the webhooks that the
+// program itself would register, no right too many, and no value that is silently ignored.
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dump, loadAll } from "js-yaml";
+import t from "tap";
+import { parseConfiguration } from "../../src/config.ts";
+import { mutatingConfiguration, validatingConfiguration } from "../../webhooks/registration.ts";
+import { CHART, find, type Manifest, startHelm } from "./support/chart.ts";
+import { PEM, PROCEDURE, REFUSED, VALUE_SETS } from "./support/chartvalues.ts";
+
+const helm = await startHelm(t);
+
+const CRD = "CustomResourceDefinition";
+
+const text = (objects: readonly Manifest[]): string =>
+	objects
+		.filter(({ kind }) => kind !== CRD)
+		.map((object): [string, Manifest] => [
+			`${object.kind}/${object.metadata?.namespace}/${object.metadata?.name}`,
+			object,
+		])
+		.toSorted(([left], [right]) => (left < right ? -1 : 1))
+		.map(([, object]) => `---\n${dump(object, { lineWidth: -1, noRefs: true })}`)
+		.join("");
+
+t.test("helm lint", async (t) => {
+	for (const [name, values] of Object.entries(VALUE_SETS)) {
+		const { code, stdout, stderr } = await helm.run(["lint", "--strict", CHART], values);
+		t.equal(code, 0, `${name}: ${stdout}${stderr}`);
+	}
+});
+
+t.test("golden renders", async (t) => {
+	for (const [name, values] of Object.entries(VALUE_SETS)) {
+		const file = `test/golden/charts/${name}.yaml`;
+		const found = text(await helm.template(values));
+		if (process.env["UPDATE_GOLDEN"] !== undefined || !existsSync(file)) writeFileSync(file, found);
+		t.equal(found, readFileSync(file, "utf8"), name);
+	}
+});
+
+t.test("values that cannot be are refused", async (t) => {
+	for (const [name, values, words] of REFUSED) {
+		const { code, stderr } = await helm.run(["template", "bmc", CHART], values);
+		t.not(code, 0, name);
+		t.match(stderr, words, name);
+	}
+});
+
+/** Without what Helm adds and what the installation knows only when it runs. */
+const registration = (object: Manifest): unknown =>
+	JSON.parse(
+		JSON.stringify(object["webhooks"], (key, value) =>
+			key === "caBundle" || (key === "matchConditions" && value.length === 0) ? undefined : value,
+		),
+	);
+
+t.test("the webhooks are those that the program registers", async (t) => {
+	const objects = await helm.template();
+	const address = { service: { name: "bmc-backup-maker-controller-webhook", namespace: "backups", port: 443 } };
+	for (const wanted of [mutatingConfiguration(address, ""), validatingConfiguration(address, "")]) {
+		t.same(registration(find(objects, wanted.kind)), registration(wanted as Manifest), wanted.kind);
+		t.equal(find(objects, wanted.kind).metadata?.name, "bmc-backup-maker-controller");
+	}
+});
+
+t.test("caBundle is rendered where the user gives one, and nowhere else", async (t) => {
+	for (const [name, values] of Object.entries(VALUE_SETS)) {
+		const found = (await helm.template(values))
+			.flatMap((object) => object["webhooks"] ?? [])
+			.map(({ clientConfig }) => clientConfig.caBundle);
+		t.equal(found.length, 3, name);
+		const wanted = name === "provided" ? Buffer.from(PEM).toString("base64") : undefined;
+		t.same(new Set(found), new Set([wanted]), name);
+	}
+	const encoded = Buffer.from(PEM).toString("base64");
+	const certificates = { mode: "provided", provided: { secretName: "a", caBundle: encoded } };
+	const given = find(await helm.template({ webhook: { certificates } }), "MutatingWebhookConfiguration");
+	t.equal(given["webhooks"][0].clientConfig.caBundle, encoded, "base64 is taken as it is");
+});
+
+t.test("whatever the values: deletions are ignored, nothing but our kinds is sent", async (t) => {
+	for (const [name, values] of Object.entries(VALUE_SETS)) {
+		for (const hook of (await helm.template(values)).flatMap((object) => object["webhooks"] ?? [])) {
+			const operations = new Set(hook.rules.flatMap((rule: Manifest) => rule["operations"]));
+			if (operations.has("DELETE"))
+				t.same([operations.size, hook.failurePolicy], [1, "Ignore"], `${name} ${hook.name}`);
+			for (const rule of hook.rules) {
+				t.same(rule.apiGroups, ["riotkit.org"], `${name} ${hook.name}`);
+				t.notMatch(rule.resources.join(), /[*/]/, `${name} ${hook.name}: no wildcard, no subresource`);
+			}
+		}
+	}
+});
+
+t.test("every flag is one that the program takes", async (t) => {
+	for (const [name, values] of Object.entries(VALUE_SETS)) {
+		const { args, env } = find(await helm.template(values), "Deployment")["spec"].template.spec.containers[0];
+		const names = Object.fromEntries(env.map((variable: { name: string }) => [variable.name, "as-given"]));
+		const read = parseConfiguration(args, { ...names, KUBERNETES_SERVICE_HOST: "10.0.0.1" });
+		t.equal(read.command, "run", `${name}: ${"message" in read ? read.message : ""}`);
+	}
+	const { args } = find(await helm.template(VALUE_SETS["everything"]), "Deployment")["spec"].template.spec
+		.containers[0];
+	t.match(
+		parseConfiguration(args, { POD_NAMESPACE: "backups", REDIS_PASSWORD: "x", KUBERNETES_SERVICE_HOST: "10.0.0.1" }),
+		{
+			namespace: "backups",
+			logLevel: "debug",
+			webhookBindAddress: { port: 10443 },
+			metricsBindAddress: { port: 9090 },
+			healthProbeBindAddress: { port: 9091 },
+			leaderElection: undefined,
+			requireRestoreRight: false,
+			templatesDir: "/templates",
+			jobDefaults: "/config/job-defaults.yaml",
+			selfManaged: { secret: "bmc-backup-maker-controller-ca" },
+		},
+	);
+});
+
+interface Rule {
+	apiGroups: string[];
+	resources: string[];
+	resourceNames?: string[];
+	verbs: string[];
+}
+
+const rulesOf = (object: Manifest): Rule[] => object["rules"] ?? [];
+const isRole = ({ kind }: Manifest): boolean => kind === "ClusterRole" || kind === "Role";
+
+t.test("no role has a wildcard, a right to give rights, or a right to act as somebody else", async (t) => {
+	for (const [name, values] of Object.entries(VALUE_SETS)) {
+		for (const role of (await helm.template(values)).filter(isRole)) {
+			const words = rulesOf(role).flatMap((rule) => [...rule.apiGroups, ...rule.resources, ...rule.verbs]);
+			t.notMatch(words.join(" "), /\*|escalate|bind|impersonate|rbac\.authorization/, `${name} ${role.metadata?.name}`);
+		}
+	}
+});
+
+/** `verb resource group`, of the tables of rights. */
+const documented = (): string[] => {
+	const page = readFileSync("docs/security.md", "utf8");
+	const [, part = ""] = /^## What the controller needs\n(.*?)(?=^## |$(?![\s\S]))/ms.exec(page) ?? [];
+	const rows = [...part.matchAll(/^\| (core|`[^`]+`) \| (.*) \| (.*) \|$/gm)];
+	return rows.flatMap(([, group = "", resources = "", verbs = ""]) =>
+		[...resources.split(/[:(]/)[0]!.matchAll(/`([^`]+)`/g)].flatMap(([, resource]) =>
+			(verbs.match(/\b(get|list|watch|create|update|patch|delete)\b/g) ?? []).map(
+				(verb) => `${verb} ${resource} ${group === "core" ? "" : group.replaceAll("`", "")}`,
+			),
+		),
+	);
+};
+
+t.test("the controller's rights are those of docs/security.md", async (t) => {
+	const objects = await helm.template({ templates: { files: PROCEDURE } });
+	const roles = objects.filter(
+		({ kind, metadata }) => kind === "Role" || metadata?.name === "bmc-backup-maker-controller",
+	);
+	const granted = roles
+		.filter(isRole)
+		.flatMap(rulesOf)
+		.flatMap(({ apiGroups, resources, verbs }) =>
+			verbs.flatMap((verb) => resources.map((resource) => `${verb} ${resource} ${apiGroups[0]}`)),
+		);
+	t.same(granted.toSorted(), documented().toSorted());
+});
+
+t.test("with watchNamespaces nothing in a namespace may be touched elsewhere", async (t) => {
+	const objects = await helm.template(VALUE_SETS["watch-namespaces"]);
+	const inCluster = rulesOf(find(objects, "ClusterRole", "bmc-backup-maker-controller"));
+	t.same(inCluster.flatMap(({ resources }) => resources).toSorted(), [
+		"clusterbackupproceduretemplates",
+		"mutatingwebhookconfigurations",
+		"namespaces",
+		"subjectaccessreviews",
+		"validatingwebhookconfigurations",
+	]);
+	const namespaces = inCluster.find(({ resources }) => resources.includes("namespaces"));
+	t.same(namespaces?.resourceNames, ["team-a", "team-b"]);
+	const everywhere = rulesOf(find(await helm.template(), "ClusterRole", "bmc-backup-maker-controller"));
+	for (const namespace of ["team-a", "team-b"]) {
+		const role = objects.find((object) => object.kind === "Role" && object.metadata?.namespace === namespace);
+		const wanted = everywhere.filter(({ resources }) => !inCluster.some((rule) => rule.resources[0] === resources[0]));
+		t.same(role?.["rules"], wanted, `${namespace}: the same rights as elsewhere in the whole cluster`);
+	}
+	const selector = {
+		matchExpressions: [
+			{ key: "backups", operator: "Exists" },
+			{ key: "kubernetes.io/metadata.name", operator: "In", values: ["team-a", "team-b"] },
+		],
+	};
+	for (const hook of objects.flatMap((object) => object["webhooks"] ?? [])) t.same(hook.namespaceSelector, selector);
+});
+
+t.test("CRDs are those of crds/, kept or not", async (t) => {
+	const sources = readdirSync("crds").flatMap((file) => loadAll(readFileSync(`crds/${file}`, "utf8")) as Manifest[]);
+	for (const keep of [true, false]) {
+		const found = (await helm.template({ crds: { keep } })).filter(({ kind }) => kind === CRD);
+		const annotations = keep ? { annotations: { "helm.sh/resource-policy": "keep" } } : {};
+		const wanted = sources.map((source) => ({ ...source, metadata: { ...source.metadata, ...annotations } }));
+		t.same(
+			found.toSorted((a, b) => (String(a.metadata?.name) < String(b.metadata?.name) ? -1 : 1)),
+			wanted,
+		);
+	}
+	t.notMatch(JSON.stringify(await helm.template({ crds: { install: false } })), CRD);
+});
+
+t.test("templates reach the ConfigMap as they are", async (t) => {
+	const { data } = find(await helm.template({ templates: { files: PROCEDURE } }), "ConfigMap") as Manifest;
+	t.same(loadAll(data["files.yaml"]), [
+		{
+			apiVersion: "riotkit.org/v1alpha1",
+			kind: "ClusterBackupProcedureTemplate",
+			metadata: { name: "files" },
+			spec: PROCEDURE,
+		},
+	]);
+});
+
+t.test("images", async (t) => {
+	const rows: [Record<string, string>, string][] = [
+		[{}, "ghcr.io/riotkit-org/backup-maker-controller:0.1.0"],
+		[{ tag: "1.2.3" }, "ghcr.io/riotkit-org/backup-maker-controller:1.2.3"],
+		[{ registry: "mirror.example.org" }, "mirror.example.org/riotkit-org/backup-maker-controller:0.1.0"],
+		[{ registry: "mirror.example.org", repository: "team/bmc" }, "mirror.example.org/team/bmc:0.1.0"],
+		[{ repository: "localhost/bmc", tag: "test" }, "localhost/bmc:test"],
+		[
+			{ tag: "1.2.3", digest: `sha256:${"a".repeat(64)}` },
+			`ghcr.io/riotkit-org/backup-maker-controller@sha256:${"a".repeat(64)}`,
+		],
+	];
+	for (const [image, wanted] of rows) {
+		const deployment = find(await helm.template({ image }), "Deployment");
+		t.equal(deployment["spec"].template.spec.containers[0].image, wanted);
+	}
+});
+
+t.test("names: of the release, with the chart's where it differs, and short enough for a Service", async (t) => {
+	const named = async (release: string): Promise<string | undefined> => {
+		const { stdout } = await helm.run(["template", release, CHART]);
+		return find((loadAll(stdout) as Manifest[]).filter(Boolean), "Deployment").metadata?.name;
+	};
+	t.equal(await named("backup-maker-controller"), "backup-maker-controller");
+	t.equal(await named("x"), "x-backup-maker-controller");
+	t.equal(await named("a".repeat(53)), "a".repeat(50));
+});
