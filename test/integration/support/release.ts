@@ -78,16 +78,26 @@ export interface InstalledRelease {
 	objects: Manifest[];
 }
 
-/** Installs the release with a certificate of ours, and starts its controller; ready when this answers. */
-export const startRelease = async (session: Session, helm: Helm, values: Values): Promise<InstalledRelease> => {
-	const folder = join(session.folder, "mounted");
-	const [port = 0, health = 0, metrics = 0] = await freePorts(3);
+/** A certificate for the release's Service, in the folder that stands for the mounted Secret. Out: the values for it. */
+const provideCertificate = async (folder: string): Promise<Values> => {
 	const host = `${FULLNAME}-webhook.${NAMESPACE}.svc`;
 	const { certificate, key, authority } = await makeServingCertificate([host], { now: new Date(), randomBytes });
 	await mkdir(join(folder, "certs"), { recursive: true });
 	await writeFile(join(folder, "certs", "tls.crt"), certificate);
 	await writeFile(join(folder, "certs", "tls.key"), key, { mode: 0o600 });
-	const certificates = { mode: "provided", provided: { secretName: "webhook-tls", caBundle: authority } };
+	return { mode: "provided", provided: { secretName: "webhook-tls", caBundle: authority } };
+};
+
+/** Installs the release, and starts its controller; ready when this answers. */
+export const startRelease = async (
+	session: Session,
+	helm: Helm,
+	mode: "self-managed" | "provided",
+	values: Values,
+): Promise<InstalledRelease> => {
+	const folder = join(session.folder, "mounted");
+	const [port = 0, health = 0, metrics = 0] = await freePorts(3);
+	const certificates = mode === "provided" ? await provideCertificate(folder) : { mode };
 	const all: Values = { ...values, webhook: { service: { port }, certificates } };
 	await install(helm, all);
 	await pointServiceHere(session);
