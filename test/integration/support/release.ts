@@ -73,9 +73,12 @@ const flagsFor = (args: readonly string[], folder: string): string[] =>
 		.map((arg) => arg.replace(/=(\/(?:certs|templates|config)\b)/, (_, path) => `=${folder}${path}`));
 
 export interface InstalledRelease {
-	controller: Controller;
 	/** What helm rendered. */
 	objects: Manifest[];
+	/** Stands for the pod's file system: `certs`, `templates`, `config`. */
+	folder: string;
+	/** Ends the controller as the kubelet does, and starts another. */
+	restart(): Promise<void>;
 }
 
 /** A certificate for the release's Service, in the folder that stands for the mounted Secret. Out: the values for it. */
@@ -104,12 +107,22 @@ export const startRelease = async (
 	const objects = await helm.template(all);
 	await mount(folder, objects);
 	const container = find(objects, "Deployment")["spec"].template.spec.containers[0];
-	const controller = await session.controller({
-		kubeconfig: await kubeconfigFor(session),
-		standalone: false,
-		ports: { webhook: port, health, metrics },
-		flags: flagsFor(container.args, folder),
-		env: { POD_NAME: "bmc-0", POD_NAMESPACE: NAMESPACE },
-	});
-	return { controller, objects };
+	const kubeconfig = await kubeconfigFor(session);
+	const start = (): Promise<Controller> =>
+		session.controller({
+			kubeconfig,
+			standalone: false,
+			ports: { webhook: port, health, metrics },
+			flags: flagsFor(container.args, folder),
+			env: { POD_NAME: "bmc-0", POD_NAMESPACE: NAMESPACE },
+		});
+	let controller = await start();
+	return {
+		objects,
+		folder,
+		async restart() {
+			await controller.terminate();
+			controller = await start();
+		},
+	};
 };
