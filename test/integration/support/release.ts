@@ -16,9 +16,19 @@ export const FULLNAME = "bmc-backup-maker-controller";
 /** As the API server names it. */
 export const ACCOUNT = `system:serviceaccount:${NAMESPACE}:${FULLNAME}`;
 
-/** Installs the chart. @throws Error with helm's words */
+/** Installs the chart, or upgrades it to these values (Helm would keep the earlier ones where none are given). @throws Error with helm's words */
 export const install = async (helm: Helm, values: Values = {}, args: string[] = []): Promise<string> => {
-	const command = ["upgrade", "--install", RELEASE, CHART, "--namespace", NAMESPACE, "--create-namespace", ...args];
+	const command = [
+		"upgrade",
+		"--install",
+		RELEASE,
+		CHART,
+		"--namespace",
+		NAMESPACE,
+		"--create-namespace",
+		"--reset-values",
+		...args,
+	];
 	const { code, stdout, stderr } = await helm.run(command, values);
 	if (code !== 0) throw new Error(`helm ended with ${code}: ${stderr}`);
 	return stdout;
