@@ -24,7 +24,7 @@ import type { Settings } from "./domain/settings.ts";
 import { JobDefaultsError, readJobDefaults } from "./gather/jobdefaults.ts";
 import { createInspectorThread, generateIdentity } from "./gpg/index.ts";
 import { type Connection, connect } from "./kube/client.ts";
-import { systemClock } from "./kube/clock.ts";
+import { pause, systemClock } from "./kube/clock.ts";
 import type { Kube } from "./kube/port.ts";
 import { bindSharing } from "./locks/index.ts";
 import { certificateForUrl, installCrds, registerWebhooks, unregisterWebhooks } from "./standalone/index.ts";
@@ -35,6 +35,8 @@ import { serve } from "./telemetry/server.ts";
 
 /** How long stopping may take before it is cut short; Kubernetes kills a pod after 30 s. */
 const STOP_MILLISECONDS = 25_000;
+/** How long admission is served on in a cluster: its nodes learn within some seconds that an endpoint is gone. */
+const LINGER_MILLISECONDS = 5_000;
 
 /** What is under way, for /readyz and for stopping. */
 interface Process {
@@ -104,6 +106,18 @@ const listen = async (app: WebhookServer, { host, port }: BindAddress): Promise<
 	}
 };
 
+/**
+ * Calls still come for a moment after we said that we are not ready any more: whoever balances them learns it late. Answers
+ * them, while the controllers finish what they are at and let another replica go on, and only then closes.
+ */
+const endWebhooks = async ({ config, controllers }: Process, app: WebhookServer): Promise<void> => {
+	const close = async (): Promise<void> => {
+		if (config.standalone === undefined) await pause(systemClock, LINGER_MILLISECONDS);
+		await closeServer(app);
+	};
+	await Promise.all([close(), controllers?.drain()]);
+};
+
 const startWebhooks = async (
 	running: Process,
 	admissionOf: (signal: AbortSignal) => Admission,
@@ -118,7 +132,7 @@ const startWebhooks = async (
 	});
 	await listen(app, running.config.webhookBindAddress);
 	certificates.onChange((pair) => changeCertificate(app, pair));
-	running.stops.push(() => closeServer(app));
+	running.stops.push(() => endWebhooks(running, app));
 };
 
 /** Only when all is served, so that the API server's first call is answered from full knowledge. */

@@ -127,7 +127,7 @@ export const prepareReplicas = async (ends: Ends, options: ReplicasOptions): Pro
 				env: { ...env, POD_NAME: name },
 			});
 			ends.teardown(() => {
-				process.kill(controller.pid, 0) && process.kill(controller.pid, "SIGCONT");
+				if (!controller.ended()) process.kill(controller.pid, "SIGCONT");
 				return controller.kill();
 			});
 			const replica = replicaOf(name, controller, proxy);
