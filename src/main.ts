@@ -24,7 +24,7 @@ import type { Settings } from "./domain/settings.ts";
 import { JobDefaultsError, readJobDefaults } from "./gather/jobdefaults.ts";
 import { createInspectorThread, generateIdentity } from "./gpg/index.ts";
 import { type Connection, connect } from "./kube/client.ts";
-import { pause, systemClock } from "./kube/clock.ts";
+import { systemClock } from "./kube/clock.ts";
 import type { Kube } from "./kube/port.ts";
 import { bindSharing } from "./locks/index.ts";
 import { certificateForUrl, installCrds, registerWebhooks, unregisterWebhooks } from "./standalone/index.ts";
@@ -46,7 +46,7 @@ interface Process {
 	/** Aborted by SIGTERM or SIGINT. */
 	signal: AbortSignal;
 	/** What has to be stopped, last started first. */
-	stops: (() => Promise<void>)[];
+	stops: (() => Promise<unknown>)[];
 	controllers: Controllers | undefined;
 	certificates: CertificateSource | undefined;
 	serving: boolean;
@@ -106,18 +106,6 @@ const listen = async (app: WebhookServer, { host, port }: BindAddress): Promise<
 	}
 };
 
-/**
- * Calls still come for a moment after we said that we are not ready any more: whoever balances them learns it late. Answers
- * them, while the controllers finish what they are at and let another replica go on, and only then closes.
- */
-const endWebhooks = async ({ config, controllers }: Process, app: WebhookServer): Promise<void> => {
-	const close = async (): Promise<void> => {
-		if (config.standalone === undefined) await pause(systemClock, LINGER_MILLISECONDS);
-		await closeServer(app);
-	};
-	await Promise.all([close(), controllers?.drain()]);
-};
-
 const startWebhooks = async (
 	running: Process,
 	admissionOf: (signal: AbortSignal) => Admission,
@@ -132,7 +120,9 @@ const startWebhooks = async (
 	});
 	await listen(app, running.config.webhookBindAddress);
 	certificates.onChange((pair) => changeCertificate(app, pair));
-	running.stops.push(() => endWebhooks(running, app));
+	const linger = running.config.standalone === undefined ? LINGER_MILLISECONDS : 0;
+	// Other replicas go on with the work meanwhile.
+	running.stops.push(() => Promise.all([closeServer(app, linger), running.controllers?.drain()]));
 };
 
 /** Only when all is served, so that the API server's first call is answered from full knowledge. */
