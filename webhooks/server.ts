@@ -3,6 +3,7 @@
 import type { Http2SecureServer } from "node:http2";
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { fastify, LogController } from "fastify";
+import { pause, systemClock } from "../src/kube/clock.ts";
 import { failureLog, failureText } from "./failures.ts";
 import { MUTATE_PATH, VALIDATE_DELETE_PATH, VALIDATE_PATH } from "./paths.ts";
 import type { AdmissionRequest, Verdict } from "./review.ts";
@@ -132,10 +133,11 @@ export const buildServer = (options: WebhookServerOptions): WebhookServer => {
 };
 
 /**
- * Stops accepting, lets what is being answered finish, and ends connections as they become idle. Resolves when all are
+ * Serves on for a while, since whoever balances calls learns late that we are not ready any more. Then stops accepting, lets what is being answered finish, and ends connections as they become idle. Resolves when all are
  * closed. (Closing alone would wait for the API server's kept-alive HTTP/1.1 connections.)
  */
-export const closeServer = async (app: WebhookServer): Promise<void> => {
+export const closeServer = async (app: WebhookServer, lingerMilliseconds = 0): Promise<void> => {
+	await pause(systemClock, lingerMilliseconds);
 	const closeIdle = (): void => (app.server as unknown as { closeIdleConnections(): void }).closeIdleConnections();
 	const interval = setInterval(closeIdle, CLOSE_INTERVAL_MILLISECONDS);
 	try {
