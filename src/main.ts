@@ -1,12 +1,14 @@
 // The composition root: the one place where adapters are made and bound to what uses them, in the order in which they
 // can start, and stopped in the reverse order. No decisions about backups are made here.
-import { readFile } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { setImmediate as turn } from "node:timers/promises";
 import { Registry } from "prom-client";
 import { type CertificateSource, startCertificates } from "../certs/index.ts";
-import { type Controllers, startControllers } from "../reconcilers/index.ts";
+import { type Controllers, type ControllersOptions, startControllers } from "../reconcilers/index.ts";
+import { startTemplatesFolder, type TemplatesFolder } from "../reconcilers/templatesfolder/run.ts";
 import type { Admission } from "../webhooks/admission.ts";
 import { admit } from "../webhooks/admit.ts";
+import { untilAborted } from "../webhooks/deadline.ts";
 import { liveReferences } from "../webhooks/references.ts";
 import {
 	type AdmissionObservation,
@@ -18,6 +20,7 @@ import {
 import { watchedOf } from "../webhooks/watched.ts";
 import type { BindAddress, RunConfig } from "./config.ts";
 import { createMemory } from "./domain/memory.ts";
+import type { Settings } from "./domain/settings.ts";
 import { JobDefaultsError, readJobDefaults } from "./gather/jobdefaults.ts";
 import { createInspectorThread, generateIdentity } from "./gpg/index.ts";
 import { type Connection, connect } from "./kube/client.ts";
@@ -103,14 +106,14 @@ const listen = async (app: WebhookServer, { host, port }: BindAddress): Promise<
 
 const startWebhooks = async (
 	running: Process,
-	admission: Admission,
+	admissionOf: (signal: AbortSignal) => Admission,
 	certificates: CertificateSource,
 ): Promise<void> => {
 	const tls = await certificates.first;
 	const app = buildServer({
 		tls,
 		logger: running.logger.child({ module: "webhooks" }),
-		decide: (phase, request) => admit(admission, phase, request),
+		decide: (phase, request, signal) => admit(admissionOf(signal), phase, request),
 		observe: observer(running.metrics),
 	});
 	await listen(app, running.config.webhookBindAddress);
@@ -144,8 +147,11 @@ const start = async (running: Process, registry: Registry): Promise<void> => {
 	stops.push(() => sharing.close());
 	// One for all: what admission worked out, the reconciler needs a moment later.
 	const settings = { ...config.settings, jobDefaults, memory: createMemory() };
+	const served = Promise.withResolvers<void>();
+	const whileActive = templatesApplier(running, settings, served.promise);
 	const controllers = startControllers({
 		transport,
+		...(whileActive === undefined ? {} : { whileActive }),
 		activity: sharing.activity,
 		locks: sharing.locks,
 		settings,
@@ -164,25 +170,68 @@ const start = async (running: Process, registry: Registry): Promise<void> => {
 	stops.push(() => certificates.stop());
 	await Promise.race([Promise.all([controllers.synced, certificates.first]), aborted(running.signal)]);
 	if (running.signal.aborted) return;
-	const admission: Admission = {
-		references: liveReferences(kube),
-		watched: watchedOf(
-			controllers.stores,
-			{ byTemplate: "template", byScheduledBackup: "scheduledBackup" },
-			controllers.facts,
-		),
-		inspector,
-		settings,
-		requireRestoreRight: config.requireRestoreRight,
-		access: (question) => kube.accessReview(question),
-		now: () => performance.now(),
-		turn: () => turn(),
+	const watched = watchedOf(
+		controllers.stores,
+		{ byTemplate: "template", byScheduledBackup: "scheduledBackup" },
+		controllers.facts,
+	);
+	/** Of one review: everything that it began ends with it. */
+	const admissionOf = (signal: AbortSignal): Admission => {
+		const calls = connection.until(signal);
+		const admission: Admission = {
+			references: liveReferences(calls),
+			watched,
+			inspector,
+			settings,
+			requireRestoreRight: config.requireRestoreRight,
+			access: (question) => calls.accessReview(question),
+			now: () => performance.now(),
+			turn: () => turn(),
+		};
+		return untilAborted(admission, signal);
 	};
-	await startWebhooks(running, admission, certificates);
+	await startWebhooks(running, admissionOf, certificates);
 	const { authority, certificate } = await certificates.first;
 	await register(running, kube, authority ?? certificate);
 	// Not before: who waits for /readyz wants the next `kubectl apply` to be checked.
 	running.serving = true;
+	served.resolve();
+};
+
+/**
+ * Applies the templates that this installation ships, whenever this replica becomes active. Nothing waits for it: each of
+ * its writes comes back to us as a review, which has to be answered.
+ * @param served resolves when reviews are answered
+ */
+const templatesApplier = (
+	{ config, logger, metrics, stops, signal: stopping }: Process,
+	settings: Settings,
+	served: Promise<void>,
+): ControllersOptions["whileActive"] => {
+	const { templatesDir: folder, namespace, watchNamespaces } = config;
+	if (folder === undefined) return undefined;
+	const system = {
+		isFolder: async (path: string) => (await stat(path)).isDirectory(),
+		list: (path: string) => readdir(path),
+		read: (file: string) => readFile(file, "utf8"),
+	};
+	const options = {
+		system,
+		folder,
+		settings,
+		installation: namespace ?? "",
+		watchNamespaces,
+		served,
+		logger: logger.child({ module: "templates" }),
+		metrics,
+		clock: systemClock,
+		random: Math.random,
+	};
+	let latest: TemplatesFolder | undefined;
+	stops.push(async () => latest?.stop());
+	return (kube, signal) => {
+		latest = startTemplatesFolder({ ...options, kube, signal: AbortSignal.any([signal, stopping]) });
+	};
 };
 
 const aborted = (signal: AbortSignal): Promise<void> =>

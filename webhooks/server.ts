@@ -33,7 +33,10 @@ export interface AdmissionObservation {
 export interface WebhookServerOptions {
 	/** PEM. */
 	tls: { certificate: string; key: string };
-	/** Decides. Rejects where the world failed; the API server then follows the webhook's failure policy. */
+	/**
+	 * Decides. Rejects where the world failed; the API server then follows the webhook's failure policy. The signal aborts when
+	 * the deadline is over or the caller is gone: what is under way then is to end.
+	 */
 	decide: (phase: Phase, request: AdmissionRequest, signal: AbortSignal) => Promise<Verdict>;
 	logger: FastifyBaseLogger;
 	observe?: (observation: AdmissionObservation) => void;
@@ -80,6 +83,7 @@ const answerReview = async (
 		observe("error");
 		const { uid, kind, operation, namespace, name } = request;
 		options.logger.error({ uid, kind, operation, namespace, name, ...failureLog(error) }, "an admission check failed");
+		if (reply.sent) return reply;
 		throw error;
 	}
 };

@@ -10,6 +10,7 @@ import { done, invalid, type Outcome, requeue } from "../outcome.ts";
 import { type Context, INDEX, type Key, objectKey } from "../shared/context.ts";
 import { refusalOf } from "../shared/refusal.ts";
 import { type Assessment, assess } from "./assess.ts";
+import { holdRuns } from "./hold.ts";
 import { holdBack, install, installForRestore, ownCronJob, ownedChildren, sooner } from "./install.ts";
 import { isGone } from "./owner.ts";
 import { labelKey, type UnusedSince } from "./retire.ts";
@@ -103,6 +104,8 @@ const reconcileOne = async (pass: Pass): Promise<Outcome> => {
 	let assessment: Assessment | undefined;
 	let result: Result;
 	try {
+		// First, since every moment counts.
+		pass.doings.held.push(...(await holdRuns(context, object, ownCronJob(context, object))));
 		assessment = await assess(context, object, pass.doings);
 		result = await act(pass, assessment);
 	} catch (error) {

@@ -17,14 +17,18 @@ const runsRestore = (job: JobFacts): boolean =>
 const isRestorePod = ({ metadata }: PodFacts): boolean =>
 	metadata.labels?.[OPERATION_LABEL] === "restore" && metadata.labels[ACTION_LABEL] !== undefined;
 
+/** Whether a restore was let go and has not ended: a Job of one, or a pod that outlives it. */
+export const isRestoreRunning = (context: Context, object: ScheduledBackup): boolean =>
+	jobsOf(context, object).some(runsRestore) ||
+	context.watches.pods.byIndex(INDEX.label, labelKey(object)).some((pod) => isRestorePod(pod) && !hasEnded(pod));
+
 /** Whether an action that restores has its Job, or such a Job or a pod of one has not ended. */
 export const isRestoring = (context: Context, object: ScheduledBackup): boolean => {
-	const { actions, pods } = context.watches;
+	const { actions } = context.watches;
 	const { namespace = "", name = "" } = object.metadata;
 	const unfinished = actions.byIndex(INDEX.unfinished, `${namespace}/${name}`);
 	const hasJob = unfinished.some(
 		(action) => action.spec.action === "restore" && action.status?.jobUID !== undefined && !isOver(action),
 	);
-	if (hasJob || jobsOf(context, object).some(runsRestore)) return true;
-	return pods.byIndex(INDEX.label, labelKey(object)).some((pod) => isRestorePod(pod) && !hasEnded(pod));
+	return hasJob || isRestoreRunning(context, object);
 };

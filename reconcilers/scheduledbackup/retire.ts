@@ -35,12 +35,14 @@ export const jobsOf = (context: Context, object: ScheduledBackup): JobFacts[] =>
 export const activeRuns = (cronJob: CronJobFacts, jobs: readonly JobFacts[]): JobFacts[] =>
 	jobs.filter((job) => controllerOf(job)?.uid === cronJob.metadata.uid && !isFinished(job));
 
-const exactly = (object: KubernetesObject): Precondition => ({
+/** This object in this version. */
+export const exactly = (object: KubernetesObject): Precondition => ({
 	uid: object.metadata?.uid ?? "",
 	resourceVersion: object.metadata?.resourceVersion ?? "",
 });
 
-const at = (object: KubernetesObject) => ({
+/** Where it is. */
+export const at = (object: KubernetesObject) => ({
 	namespace: object.metadata?.namespace ?? "",
 	name: object.metadata?.name ?? "",
 });

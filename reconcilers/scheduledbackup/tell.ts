@@ -10,6 +10,8 @@ import type { Context } from "../shared/context.ts";
 export interface Doings {
 	created: OwnedReference[];
 	updated: OwnedReference[];
+	/** Jobs of the schedule that were suspended, since they began over a restore. */
+	held: string[];
 	/** Fingerprint of a key that was made. */
 	madeKey: string | undefined;
 	/** The object as it is stored, with defaults, where that is newer than what the watch told. */
@@ -17,7 +19,7 @@ export interface Doings {
 }
 
 /** Nothing was done yet. */
-export const noDoings = (): Doings => ({ created: [], updated: [], madeKey: undefined, stored: undefined });
+export const noDoings = (): Doings => ({ created: [], updated: [], held: [], madeKey: undefined, stored: undefined });
 
 /**
  * Stores the status where it says something new.
@@ -47,7 +49,7 @@ const news = (before: ScheduledBackupStatus | undefined, after: ScheduledBackupS
 
 /** Writes the Events for what was done: no later reconcile would know of it. */
 export const tellDoings = async ({ events }: Context, object: ScheduledBackup, doings: Doings): Promise<void> => {
-	const { created, updated, madeKey } = doings;
+	const { created, updated, held, madeKey } = doings;
 	if (madeKey !== undefined)
 		await events.record(
 			object,
@@ -57,6 +59,13 @@ export const tellDoings = async ({ events }: Context, object: ScheduledBackup, d
 		);
 	if (created.length > 0) await events.record(object, "Normal", "Created", `Created ${names(created)}`);
 	if (updated.length > 0) await events.record(object, "Normal", "Updated", `Updated ${names(updated)}`);
+	if (held.length > 0)
+		await events.record(
+			object,
+			"Warning",
+			"RunHeld",
+			`Suspended ${held.map((name) => `Job "${name}"`).join(", ")}: begun while a restore runs, it goes on when that has ended`,
+		);
 };
 
 /** Writes the Events for what became bad; call it once the status that says so is stored. */

@@ -6,7 +6,7 @@ import type { KubernetesObject } from "../api/kubernetes.ts";
 import { ConflictError, InvalidObjectError, NotFoundError } from "./errors.ts";
 import { listAll } from "./list.ts";
 import { type AccessQuestion, FIELD_MANAGER, type Kube, type ObjectKey } from "./port.ts";
-import { createTransport, type Transport, type TransportOptions } from "./transport.ts";
+import { type Call, createTransport, type Transport, type TransportOptions } from "./transport.ts";
 import { collectionPath, objectPath, operationName, withQuery } from "./urls.ts";
 
 const APPLY_PATCH = "application/apply-patch+yaml";
@@ -14,6 +14,8 @@ const MERGE_PATCH = "application/merge-patch+json";
 
 export interface Connection {
 	kube: Kube;
+	/** The same, for one piece of work: when the signal aborts, its calls end with UnavailableError, and no more are made. */
+	until(signal: AbortSignal): Kube;
 	/** For reflectors. */
 	transport: Transport;
 	close(): Promise<void>;
@@ -25,7 +27,25 @@ export interface Connection {
  */
 export const connect = async (options: TransportOptions = {}): Promise<Connection> => {
 	const transport = await createTransport(options);
-	return { kube: createKube(transport), transport, close: () => transport.close() };
+	return {
+		kube: createKube(transport),
+		until: (signal) => createKube(endingWith(transport, signal)),
+		transport,
+		close: () => transport.close(),
+	};
+};
+
+/** A transport whose calls and streams end when the signal aborts; closing is the given one's. */
+export const endingWith = (transport: Transport, signal: AbortSignal): Transport => {
+	const bound = (call: Call): Call => ({
+		...call,
+		signal: call.signal === undefined ? signal : AbortSignal.any([call.signal, signal]),
+	});
+	return {
+		call: (call) => transport.call(bound(call)),
+		stream: (call) => transport.stream(bound(call)),
+		close: () => transport.close(),
+	};
 };
 
 const keyOf = (object: KubernetesObject): ObjectKey => {

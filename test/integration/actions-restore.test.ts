@@ -130,6 +130,48 @@ await t.test("resumed by hand, or deleted, while a restore runs: it is suspended
 	await untilSuspended(space, false);
 });
 
+await t.test(
+	"a run that begins over a restore, as one by a stale CronJob controller does, waits until it has ended",
+	async (t) => {
+		const space = "late";
+		await world.withBackup(space);
+		await world.request(space, "run", { action: "restore" });
+		await world.untilPhase(space, "run", "Running");
+		const { code, stderr } = await session.kubectl(`create job app-late --from=cronjob/app -n ${space}`);
+		t.equal(code, 0, stderr);
+		const isHeld = (): boolean | undefined => world.jobs.get(space, "app-late")?.spec?.suspend;
+		await eventually(() => isHeld() === true, { what: "it is suspended" });
+		const living = () =>
+			world.pods
+				.list(space)
+				.filter(({ metadata }) => metadata?.labels?.["batch.kubernetes.io/job-name"] === "app-late");
+		await eventually(() => living().length === 0, { what: "it has no pod" });
+		await eventually(async () => (await session.kubectl(`get events -n ${space}`)).stdout.includes("RunHeld"), {
+			what: "an Event says so",
+		});
+		await eventually(
+			() =>
+				world.backups
+					.get(space, "app")
+					?.status?.childrenResourcesHealth?.some(({ message = "" }) =>
+						message.startsWith("Suspended: it was started"),
+					),
+			{ what: "status says so" },
+		);
+		await endRun(world, space, "run", 0);
+		await world.untilPhase(space, "run", "Succeeded");
+		await setStatus(world, await podOfJob(world, space, "app-late"), endedStatus(0));
+		await eventually(
+			() =>
+				world.jobs
+					.get(space, "app-late")
+					?.status?.conditions?.some(({ type, status }) => type === "Complete" && status === "True"),
+			{ what: "it goes on, and ends" },
+		);
+		t.equal(world.jobs.get(space, "app-late")?.metadata?.annotations?.["riotkit.org/held-for-restore"], undefined);
+	},
+);
+
 await t.test("an action that is deleted while it runs: the schedule goes on once the pod is gone", async (t) => {
 	const space = "deleted";
 	await world.withBackup(space);

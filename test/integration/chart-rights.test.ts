@@ -20,7 +20,7 @@ const NOT_CALLED: Readonly<Record<string, string>> = {
 
 const session = await startSession(t, { audit: true });
 const helm = await startHelm(t, session.plane.kubeconfig);
-const { objects } = await startRelease(t, session, helm, { templates: { files: PROCEDURE } });
+const { objects } = await startRelease(session, helm, { templates: { files: PROCEDURE } });
 const kubelet = await startKubelet(session.plane, () => 0);
 t.teardown(() => kubelet.stop());
 

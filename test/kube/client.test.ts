@@ -1,7 +1,7 @@
 // What goes over the wire. What the API server makes of it is seen in the integration tests.
 import t from "tap";
 import { CONFIG_MAP, EVENT, SCHEDULED_BACKUP } from "../../src/api/kinds.ts";
-import { createKube } from "../../src/kube/client.ts";
+import { createKube, endingWith } from "../../src/kube/client.ts";
 import { ConflictError, ExpiredError, InvalidObjectError, NotFoundError } from "../../src/kube/errors.ts";
 import type { Call, Transport } from "../../src/kube/transport.ts";
 
@@ -161,4 +161,33 @@ t.test("a list that expires between two pages begins again, once", async (t) => 
 	t.equal(always.calls.length, 4);
 	const none = recorded(() => ({ items: null }));
 	t.strictSame(await none.kube.list(CONFIG_MAP), []);
+});
+
+t.test("calls of one piece of work end with it, or by a signal of their own", async (t) => {
+	const seen: (AbortSignal | undefined)[] = [];
+	const take = async ({ signal }: Call): Promise<never> => {
+		seen.push(signal);
+		throw new Error("not answered");
+	};
+	let closed = false;
+	const close = async (): Promise<void> => {
+		closed = true;
+	};
+	const [work, own] = [new AbortController(), new AbortController()];
+	const bound = endingWith({ call: take, stream: take, close }, work.signal);
+	const call = { method: "GET", path: "/", operation: "get" } as const;
+	await t.rejects(bound.call(call));
+	await t.rejects(bound.stream({ ...call, signal: own.signal }));
+	own.abort();
+	t.same(
+		seen.map((signal) => signal?.aborted),
+		[false, true],
+	);
+	work.abort();
+	t.same(
+		seen.map((signal) => signal?.aborted),
+		[true, true],
+	);
+	await bound.close();
+	t.ok(closed);
 });

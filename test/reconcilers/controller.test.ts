@@ -162,7 +162,10 @@ const scripted = (answers: Acquisition["type"][]) => {
 	const lost = new AbortController();
 	const asked: string[] = [];
 	let released = 0;
-	const lock = { signal: lost.signal, release: async () => void (released += 1) };
+	const release = async (): Promise<void> => {
+		released += 1;
+	};
+	const lock = { signal: lost.signal, release };
 	const locks: Locks = {
 		acquire: async (name) => {
 			asked.push(name);

@@ -56,6 +56,8 @@ export interface CronJobFacts extends KubernetesObject {
 	active: { name: string; uid: string }[];
 	lastScheduleTime: string | undefined;
 	lastSuccessfulTime: string | undefined;
+	/** When somebody last changed it, its status aside; RFC 3339. */
+	changedTime: string | undefined;
 }
 
 /** An Event about one of our Jobs, CronJobs or Pods. */
@@ -74,6 +76,13 @@ export interface EventFacts extends KubernetesObject {
 export const APPLIED_HASH_ANNOTATION = "riotkit.org/applied-hash";
 /** Annotation of a CronJob: its `metadata.generation` after our last write; any other means that somebody edited its spec. */
 export const APPLIED_GENERATION_ANNOTATION = "riotkit.org/applied-generation";
+
+/** Annotation on a scheduled Job that we suspended while a restore runs: nobody else's suspension is ever ended by us. */
+export const HELD_ANNOTATION = "riotkit.org/held-for-restore";
+
+/** Whether a scheduled Job waits, suspended by us, until a restore has ended. */
+export const isHeld = ({ metadata, suspended }: JobFacts): boolean =>
+	suspended && metadata.annotations?.[HELD_ANNOTATION] !== undefined;
 
 /** The metadata that decisions need; names, times, owners, labels and our own annotations, nothing else's. */
 export const slimMetadata = (metadata: ObjectMeta = {}): ObjectMeta => {
@@ -168,6 +177,13 @@ export const podFacts = (pod: Pod): PodFacts => {
 	};
 };
 
+/** By the API server's own notes: https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management */
+const changedTime = ({ metadata }: CronJob): string | undefined =>
+	((metadata?.managedFields ?? []) as { time?: string; subresource?: string }[])
+		.filter(({ subresource }) => subresource !== "status")
+		.map(({ time }) => time)
+		.reduce(later, metadata?.creationTimestamp);
+
 /** A CronJob, cut down. */
 export const cronJobFacts = (cronJob: CronJob): CronJobFacts => ({
 	...identity(cronJob),
@@ -179,6 +195,7 @@ export const cronJobFacts = (cronJob: CronJob): CronJobFacts => ({
 	active: (cronJob.status?.active ?? []).map(({ name, uid }) => ({ name: name ?? "", uid: uid ?? "" })),
 	lastScheduleTime: cronJob.status?.lastScheduleTime,
 	lastSuccessfulTime: cronJob.status?.lastSuccessfulTime,
+	changedTime: changedTime(cronJob),
 });
 
 /** An Event, cut down. */

@@ -3,11 +3,12 @@
 import type { ActiveReference, ChildResourceHealth, Condition, ScheduledBackupStatus } from "../../api/types.ts";
 import { conditionOf, type Observation } from "./conditions.ts";
 import type { CronJobFacts, EventFacts, JobFacts, PodFacts } from "./facts.ts";
-import { controllerOf } from "./facts.ts";
+import { controllerOf, isHeld } from "./facts.ts";
+import { missedRun } from "./missed.ts";
 import { isFinished, type JobOutcome, jobOutcome, runFailure } from "./outcome.ts";
 import { restoreTrouble } from "./restores.ts";
 import { later } from "./text.ts";
-import { findTrouble, type Trouble } from "./trouble.ts";
+import { findTrouble, type Trouble, type TroubleSearch } from "./trouble.ts";
 
 /** What is known of a ScheduledBackup's runs. */
 export interface RunsInput {
@@ -112,17 +113,21 @@ const blocked = (trouble: Trouble, cronJob: CronJobFacts | undefined): Observati
 	};
 };
 
-/** A run that hangs goes before a restore that does: it is the schedule's own. */
-const hanging = (run: Trouble | undefined, restore: Trouble | undefined, cronJob: CronJobFacts | undefined) =>
-	run !== undefined
-		? blocked(run, cronJob)
-		: restore && { type: LAST_RUN_SUCCEEDED, status: "False" as const, ...restore };
+/** A run that hangs goes before a restore that does, and before one that never began: it is the schedule's own. */
+const hanging = (run: Trouble | undefined, other: Trouble | undefined, cronJob: CronJobFacts | undefined) =>
+	run !== undefined ? blocked(run, cronJob) : other && { type: LAST_RUN_SUCCEEDED, status: "False" as const, ...other };
+
+/** While a run is active, the next may have been skipped on purpose, or waits for it. */
+const missedOf = (cronJob: CronJobFacts | undefined, runs: readonly Run[], now: Date): TroubleSearch =>
+	cronJob === undefined || runs.some(({ job }) => !isFinished(job)) ? {} : missedRun(cronJob, now);
 
 const earliest = (searches: readonly { lookAgainAt?: Date }[]): Date | undefined =>
 	searches.flatMap(({ lookAgainAt }) => lookAgainAt ?? []).sort((a, b) => a.getTime() - b.getTime())[0];
 
+const HELD = "Suspended: it was started while a restore runs, and goes on when that has ended";
+
 const runHealth = (run: Run, trouble: Trouble | undefined, failure: string): ChildResourceHealth => {
-	const message = trouble?.message ?? failure;
+	const message = isHeld(run.job) ? HELD : (trouble?.message ?? failure);
 	return {
 		kind: "Job",
 		name: `${run.job.metadata.name}`,
@@ -140,7 +145,8 @@ export const summariseRuns = (input: RunsInput): RunsSummary => {
 	const trouble = searches.find((search) => search.trouble !== undefined)?.trouble ?? schedulingTrouble(input);
 	const restores = cronJob === undefined ? [] : restoreTrouble(input);
 	const restore = restores.find((search) => search.trouble !== undefined)?.trouble;
-	const lookAgainAt = earliest([...searches, ...restores]);
+	const late = missedOf(cronJob, runs, now);
+	const lookAgainAt = earliest([...searches, ...restores, late]);
 	const lastScheduleTime = later(previous?.lastScheduleTime, cronJob?.lastScheduleTime);
 	const ended = [...runs, ...unseenRuns(input)];
 	const succeeded = later(cronJob?.lastSuccessfulTime, finishedTime(ended, "succeeded"));
@@ -163,7 +169,7 @@ export const summariseRuns = (input: RunsInput): RunsSummary => {
 		active: runs
 			.filter(({ job }) => !isFinished(job))
 			.map(({ job }) => ({ name: `${job.metadata.name}`, uid: `${job.metadata.uid}` })),
-		condition: hanging(trouble, restore, cronJob) ?? result,
+		condition: hanging(trouble, restore ?? late.trouble, cronJob) ?? result,
 		health: runs.slice(0, LISTED_RUNS).map((run) => {
 			const failed = run.outcome.state === "failed" ? runFailure(run.job, podsOf(input.pods, run.job)).message : "";
 			return runHealth(run, searches[runs.indexOf(run)]?.trouble, failed);

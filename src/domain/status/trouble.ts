@@ -20,12 +20,15 @@ export interface TroubleSearch {
 
 /** Milliseconds a container may be in creation without anything else being known: pulling a large image takes a while. */
 const CREATION_PATIENCE = 5 * 60_000;
+/** Milliseconds in which a registry that does not answer may do so: the kubelet tries three times. */
+const PULL_PATIENCE = 60_000;
 /** Milliseconds a pod may take to go after its grace period: longer means that its node does not answer. */
 const TERMINATION_PATIENCE = 5 * 60_000;
 
 const HINTS: Record<string, string> = {
 	ImagePullBackOff: "check the image's name, that it exists, and HelmValues.imagePullSecrets",
 	ErrImagePull: "check the image's name, that it exists, and HelmValues.imagePullSecrets",
+	RegistryUnavailable: "the registry does not answer; it is tried again",
 	ErrImageNeverPull: "the image is not on the node and HelmValues.imagePullPolicy is Never",
 	InvalidImageName: "correct the image's name in the template or in HelmValues.image",
 	CreateContainerConfigError: "a Secret or ConfigMap key that the pod reads is gone; restore it",
@@ -38,6 +41,12 @@ const HINTS: Record<string, string> = {
 	Terminating:
 		"its node does not answer; see `kubectl describe pod`, and delete the pod by force once the node is surely gone",
 };
+
+/** Pulls that failed and are tried again. */
+const PULLS: ReadonlySet<string> = new Set(["ErrImagePull", "ImagePullBackOff", "RegistryUnavailable"]);
+/** What registries and container runtimes say of a pull that fails again for the same reason until somebody does something. */
+const LASTING =
+	/not ?found|manifest unknown|does not exist|unauthori[sz]ed|denied|forbidden|no match for platform|no basic auth|invalid reference/i;
 
 /** Waiting reasons of a normal start. */
 const ORDINARY: ReadonlySet<string> = new Set(["", "ContainerCreating", "PodInitializing"]);
@@ -59,10 +68,23 @@ const newestEvent = (events: readonly EventFacts[], uid: string | undefined, rea
 const afterPatience = (since: number, patience: number, now: Date, trouble: Trouble): TroubleSearch =>
 	now.getTime() < since + patience ? { lookAgainAt: new Date(since + patience) } : { trouble };
 
+/** A registry that is away for a moment is no reason to wake anybody; an image that is not there is. */
+const waitingTrouble = (
+	pod: PodFacts,
+	{ reason, message }: { reason: string; message: string },
+	where: string,
+	now: Date,
+): TroubleSearch => {
+	const trouble = say(where, reason, message);
+	return PULLS.has(reason) && !LASTING.test(message)
+		? afterPatience(time(pod.metadata.creationTimestamp), PULL_PATIENCE, now, trouble)
+		: { trouble };
+};
+
 const startTrouble = (pod: PodFacts, events: readonly EventFacts[], where: string, now: Date): TroubleSearch => {
 	if (pod.unscheduled !== undefined) return { trouble: say(where, pod.unscheduled.reason, pod.unscheduled.message) };
 	const stuck = pod.containers.find(({ waiting }) => waiting !== undefined && !ORDINARY.has(waiting.reason));
-	if (stuck?.waiting !== undefined) return { trouble: say(where, stuck.waiting.reason, stuck.waiting.message) };
+	if (stuck?.waiting !== undefined) return waitingTrouble(pod, stuck.waiting, where, now);
 	const started = pod.containers.some(({ waiting }) => waiting === undefined);
 	if (!pod.scheduled || started) return {};
 	const mount = newestEvent(events, pod.metadata.uid, "FailedMount");

@@ -217,3 +217,18 @@ t.test("a CronJob that cannot make its Job says so until it can", async (t) => {
 	const none = { jobs: [], pods: [], events: [refused], previous: undefined, now: NOW, cronJob: undefined };
 	t.match(summariseRuns(none).condition, { reason: "NoRunYet" });
 });
+
+t.test("a run that waits for a restore is active, and says why it does not go on", async (t) => {
+	const annotations = { "riotkit.org/held-for-restore": "true" };
+	const held = job({ name: "held", suspend: true, annotations });
+	const stopped = job({ name: "stopped", suspend: true });
+	t.match(summarise({ jobs: [held, stopped] }), {
+		active: [{ name: "held" }, { name: "stopped" }],
+		condition: { status: "Unknown" },
+		health: [
+			{ name: "held", running: false, message: /^Suspended: it was started while a restore runs/ },
+			{ name: "stopped" },
+		],
+	});
+	t.notOk(summarise({ jobs: [stopped] }).health[0]?.message);
+});

@@ -28,6 +28,7 @@ export interface JobSample {
 	created?: string;
 	owner?: [kind: string, name: string, uid: string];
 	labels?: Record<string, string>;
+	annotations?: Record<string, string>;
 }
 
 export const job = (sample: JobSample = {}): JobFacts => {
@@ -41,6 +42,7 @@ export const job = (sample: JobSample = {}): JobFacts => {
 			uid: `${name}-uid`,
 			creationTimestamp: created,
 			labels: sample.labels,
+			annotations: sample.annotations,
 			ownerReferences: controlledBy(...owner),
 		},
 		spec: { template: {}, ...(sample.suspend === undefined ? {} : { suspend: sample.suspend }) },

@@ -30,6 +30,35 @@ const cases: Case[] = [
 		trouble: ["ErrImagePull", /check the image/],
 	},
 	{
+		name: "a registry that does not answer, for a moment",
+		pods: [
+			pod({ ...scheduled, ...waiting("ErrImagePull", "dial tcp: i/o timeout") }, { created: ago(0.5) }),
+			pod({ ...scheduled, ...waiting("ImagePullBackOff", "Back-off pulling image") }, { created: ago(0.9) }),
+		],
+		lookAgain: true,
+	},
+	{
+		name: "a registry that does not answer, for longer",
+		pods: [pod({ ...scheduled, ...waiting("RegistryUnavailable", "connection refused") }, { created: ago(1.1) })],
+		trouble: ["RegistryUnavailable", /connection refused; the registry does not answer; it is tried again/],
+	},
+	...[
+		"rpc error: code = NotFound desc = failed to pull and unpack image: not found",
+		"pull access denied, repository does not exist or may require authorization",
+		"manifest unknown",
+		"401 Unauthorized",
+		"no match for platform in manifest",
+	].map((message) => ({
+		name: `a pull that fails at once and for good: ${message}`,
+		pods: [pod({ ...scheduled, ...waiting("ErrImagePull", message) }, { created: ago(0.1) })],
+		trouble: ["ErrImagePull", /check the image's name/] as [string, RegExp],
+	})),
+	{
+		name: "a name that is none, at once",
+		pods: [pod({ ...scheduled, ...waiting("InvalidImageName") }, { created: ago(0.1) })],
+		trouble: ["InvalidImageName", /correct the image's name/],
+	},
+	{
 		name: "key deleted from a Secret",
 		pods: [
 			pod({

@@ -1,12 +1,12 @@
 // Warnings about images and pod security, and what is said about the Secrets that the pod options name.
 import t from "tap";
-import type { PodSpec } from "../../../src/api/kubernetes.ts";
 import { evaluateScheduledBackup } from "../../../src/domain/evaluate.ts";
 import { imageReport } from "../../../src/domain/validate/image.ts";
 import { podSecretsReport } from "../../../src/domain/validate/podsecrets.ts";
 import { podSecurityReport } from "../../../src/domain/validate/podsecurity.ts";
 import { downgradeMissing } from "../../../src/domain/warnings.ts";
 import { errorsOf, facts, gpgKeys, plainBackup, secretMap, secretWith, settings } from "../../fixtures/seed.ts";
+import { podSecurityRows } from "./podsecurityrows.ts";
 
 t.test("images", async (t) => {
 	const rows: [string, RegExp | undefined][] = [
@@ -25,60 +25,8 @@ t.test("images", async (t) => {
 	}
 });
 
-type Security = NonNullable<PodSpec["containers"][number]["securityContext"]>;
-
-const podWith = (security: Security | undefined, pod: Partial<PodSpec> = {}): PodSpec => ({
-	securityContext: { seccompProfile: { type: "RuntimeDefault" } },
-	containers: [{ name: "backup-maker", ...(security === undefined ? {} : { securityContext: security }) }],
-	...pod,
-});
-
-const restricted: Security = { allowPrivilegeEscalation: false, runAsNonRoot: true, capabilities: { drop: ["ALL"] } };
-
 t.test("pod security", async (t) => {
-	const rows: [string | undefined, PodSpec, string][] = [
-		[undefined, podWith({ privileged: true }), ""],
-		["privileged", podWith({ privileged: true }), ""],
-		["baseline", podWith(undefined), ""],
-		["baseline", podWith({ privileged: true }), "privileged"],
-		["baseline", podWith({ capabilities: { add: ["CHOWN"] } }), ""],
-		["baseline", podWith({ capabilities: { add: ["SYS_ADMIN"] } }), "capabilities.add"],
-		["baseline", podWith({ seccompProfile: { type: "Unconfined" } }), "seccompProfile"],
-		["baseline", podWith({}, { securityContext: { seccompProfile: { type: "Unconfined" } } }), "seccompProfile"],
-		[
-			"baseline",
-			podWith(
-				{ seccompProfile: { type: "RuntimeDefault" } },
-				{ securityContext: { seccompProfile: { type: "Unconfined" } } },
-			),
-			"seccompProfile",
-		],
-		["baseline", podWith({ appArmorProfile: { type: "Unconfined" } }), "appArmorProfile"],
-		["baseline", podWith({}, { securityContext: { appArmorProfile: { type: "Unconfined" } } }), "appArmorProfile"],
-		["baseline", podWith({ appArmorProfile: { type: "Localhost", localhostProfile: "a" } }), ""],
-		["baseline", podWith({ seLinuxOptions: { type: "spc_t" } }), "seLinuxOptions"],
-		["baseline", podWith({ seLinuxOptions: { user: "a" } }), "seLinuxOptions"],
-		["baseline", podWith({}, { securityContext: { seLinuxOptions: { role: "a" } } }), "seLinuxOptions"],
-		["baseline", podWith({ seLinuxOptions: { type: "container_t", level: "s0" } }), ""],
-		["baseline", podWith({}, { securityContext: { sysctls: [{ name: "kernel.msgmax", value: "1" }] } }), "sysctls"],
-		["baseline", podWith({}, { securityContext: { sysctls: [{ name: "net.ipv4.tcp_rmem", value: "1 2 3" }] } }), ""],
-		["baseline", podWith({}, { volumes: [{ name: "a", hostPath: { path: "/" } }, { name: "b" }] }), "hostPath"],
-		["restricted", podWith(restricted), ""],
-		["restricted", podWith({ ...restricted, runAsUser: 0 }), "runAsUser"],
-		["restricted", podWith(restricted, { securityContext: { runAsUser: 0 } }), "runAsUser"],
-		["restricted", podWith({ ...restricted, capabilities: { drop: ["ALL"], add: ["CHOWN"] } }), "capabilities.add"],
-		["restricted", podWith({ ...restricted, capabilities: { drop: ["ALL"], add: ["NET_BIND_SERVICE"] } }), ""],
-		["restricted", podWith(undefined), "allowPrivilegeEscalation, runAsNonRoot, capabilities.drop"],
-		[
-			"restricted",
-			podWith(
-				{ allowPrivilegeEscalation: false, capabilities: { drop: ["KILL"] } },
-				{ securityContext: { runAsNonRoot: true } },
-			),
-			"capabilities.drop",
-		],
-	];
-	for (const [level, pod, expected] of rows) {
+	for (const [level, pod, expected] of podSecurityRows) {
 		const labels = level === undefined ? {} : { "pod-security.kubernetes.io/enforce": level };
 		const { warnings } = podSecurityReport(pod, labels);
 		const text = `pod security "${level}" of the namespace would refuse: ${expected}`;

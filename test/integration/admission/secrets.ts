@@ -12,6 +12,7 @@ export const secretFixtures = manifest(
 		data: { "Params.password": base64(new Uint8Array([0x61, 0])), token: base64(new Uint8Array([0xff])) },
 	},
 	secret("large", { "Params.password": "x".repeat(100_000) }),
+	secret("many", Object.fromEntries(Array.from({ length: 1001 }, (_, index) => [`Params.k${index}`, "canary"]))),
 	secret("collides", {
 		"Params.password": "canary",
 		"Params.host": "canary",
@@ -28,6 +29,12 @@ const vars = (secretName: string, ...importOnlyKeys: string[]) => ({
 const token = (tokenSecretRef: Fields): string => backup({ templateRef: { name: "reads-token" }, tokenSecretRef });
 
 export const secretRows: Rows = {
+	"varsSecretRef: more keys than may be variables": {
+		input: backup(vars("many")),
+		denied: [
+			'spec.varsSecretRef.secretName: Secret "many" has 1001 keys that would be variables, more than 1000; name those that are variables in spec.varsSecretRef.importOnlyKeys',
+		],
+	},
 	"varsSecretRef: no such Secret": {
 		input: backup(vars("nosuch", "Params.password")),
 		denied: [

@@ -12,6 +12,10 @@ export const templateFixtures = manifest(
 	}),
 	template("compares", { backup: 'echo {{ if eq .Params.password "x" }}y{{ end }} {{ len .Params.host }}\n' }),
 	template("backup-only", { restore: "" }),
+	template("conditional", {
+		backup: '{{ if index .Params "on" }}echo{{ end }}\n',
+		restore: "echo {{ .Params.password }}\n",
+	}),
 	template("handlebars", { templateLanguage: "Handlebars", backup: "echo {{Params.user}}\n", restore: "" }),
 );
 
@@ -70,6 +74,19 @@ export const templateRows: Rows = {
 			'spec.operation: ClusterBackupProcedureTemplate "backup-only" has no restore script; choose the other operation or another template',
 		],
 	},
+	"the script that the schedule runs does nothing over these vars": {
+		input: backup({ templateRef: { name: "conditional" } }),
+		denied: [
+			'spec.operation: the backup script of ClusterBackupProcedureTemplate "conditional" does nothing: over these vars it has no command; set the variables by which the template decides what to do',
+		],
+	},
+	"a template whose image is none": {
+		input: templateOf({ image: "https://example.org/Tools:1" }),
+		object: 'ClusterBackupProcedureTemplate "broken"',
+		denied: [
+			'spec.image: Invalid value: "https://example.org/Tools:1": must be an image reference such as registry.example.org/team/tools:1.2',
+		],
+	},
 	"a template that does not parse": {
 		input: templateOf({ backup: "echo\necho {{ .Params.x \n", restore: "{{ if .A }}x" }),
 		object: 'ClusterBackupProcedureTemplate "broken"',
@@ -100,8 +117,8 @@ export const templateRows: Rows = {
 		input: templateOf({ image: "a b", templateLanguage: "Jinja", backup: "{{ end }}" }),
 		object: 'ClusterBackupProcedureTemplate "broken"',
 		denied: [
-			"spec.image: Invalid value: \"a b\": spec.image in body should match '^[!-~]+$'; use an image reference without blanks, such as registry.example.org/tool:1.2",
 			'spec.templateLanguage: Unsupported value: "Jinja": supported values: "GoTemplate", "Handlebars"',
+			'spec.image: Invalid value: "a b": must be an image reference such as registry.example.org/team/tools:1.2',
 			"spec.backup: template: broken:1: unexpected {{end}}",
 		],
 	},

@@ -152,4 +152,26 @@ export const varsRows: Rows = {
 		input: backupWithPod("env: [A]"),
 		denied: ["spec.vars: HelmValues.env: must be a map of names and values"],
 	},
+	"pod: a mount over what every script needs": {
+		input: backupWithPod("volumes: [{name: a, emptyDir: {}}]", "volumeMounts: [{name: a, mountPath: /usr/lib}]"),
+		denied: [
+			"spec.vars: HelmValues.volumeMounts[0].mountPath: would hide /usr/lib, without which no script runs; take another path, such as /mnt/data",
+		],
+	},
+	"pod: root that must not be root": {
+		input: backupWithPod("podSecurityContext: {runAsNonRoot: true, runAsUser: 0}"),
+		denied: [
+			"spec.vars: HelmValues.podSecurityContext.runAsUser: is root (0), and runAsNonRoot is true: it would never start; name another user, or set runAsNonRoot: false",
+		],
+	},
+	"pod: more Secrets than may be named": {
+		input: backupWithPod(
+			`envFrom: [${Array.from({ length: 31 }, (_, index) => `{secretRef: {name: s${index}, optional: true}}`).join(", ")}]`,
+		),
+		denied: ["spec.vars: the object names 33 Secrets, more than 32; put what the pod needs into fewer Secrets"],
+	},
+	"a collection with a line break": {
+		input: backup({ collectionId: "a\nb" }),
+		denied: ['spec.collectionId: Invalid value: "a\\nb": cannot hold control characters (line breaks, tabs …)'],
+	},
 };

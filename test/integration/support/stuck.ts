@@ -25,7 +25,7 @@ const NO_MOUNT = 'MountVolume.SetUp failed for volume "script" : configmap "app-
 
 /** Every one of them. */
 export const STUCK_PODS: readonly StuckPod[] = [
-	waiting("ImagePullBackOff", 'Back-off pulling image "example.org/tool:1.0"', IMAGE),
+	waiting("ImagePullBackOff", 'Back-off pulling image "example.org/tool:1.0": ErrImagePull: not found', IMAGE),
 	waiting("ErrImagePull", "failed to pull and unpack image: not found", IMAGE),
 	waiting(
 		"InvalidImageName",
