@@ -35,6 +35,8 @@ import { serve } from "./telemetry/server.ts";
 
 /** How long stopping may take before it is cut short; Kubernetes kills a pod after 30 s. */
 const STOP_MILLISECONDS = 25_000;
+/** How long admission is served on in a cluster: its nodes learn within some seconds that an endpoint is gone. */
+const LINGER_MILLISECONDS = 5_000;
 
 /** What is under way, for /readyz and for stopping. */
 interface Process {
@@ -44,7 +46,7 @@ interface Process {
 	/** Aborted by SIGTERM or SIGINT. */
 	signal: AbortSignal;
 	/** What has to be stopped, last started first. */
-	stops: (() => Promise<void>)[];
+	stops: (() => Promise<unknown>)[];
 	controllers: Controllers | undefined;
 	certificates: CertificateSource | undefined;
 	serving: boolean;
@@ -118,7 +120,9 @@ const startWebhooks = async (
 	});
 	await listen(app, running.config.webhookBindAddress);
 	certificates.onChange((pair) => changeCertificate(app, pair));
-	running.stops.push(() => closeServer(app));
+	const linger = running.config.standalone === undefined ? LINGER_MILLISECONDS : 0;
+	// Other replicas go on with the work meanwhile.
+	running.stops.push(() => Promise.all([closeServer(app, linger), running.controllers?.drain()]));
 };
 
 /** Only when all is served, so that the API server's first call is answered from full knowledge. */

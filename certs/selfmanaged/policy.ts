@@ -193,7 +193,6 @@ const wait = (input: Sound): Step => {
 		current.notAfter,
 		renewalTime(current),
 		promotionTime(input),
-		trustedLongEnough(input),
 		maySignFrom(input),
 		leafDue(input).from,
 		...[next, leaf, ...trustedBy(input)].flatMap((certificate) =>

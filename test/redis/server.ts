@@ -5,7 +5,6 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Test } from "tap";
 import { makeServingCertificate } from "../../certs/serving.ts";
 import { freePorts, type Running, start } from "../cluster/processes.ts";
 import { eventually } from "../cluster/wait.ts";
@@ -60,7 +59,10 @@ const lines = (port: number, folder: string, options: RedisServerOptions): strin
 };
 
 /** Starts one; it ends with the test. */
-export const startRedis = async (t: Pick<Test, "teardown">, options: RedisServerOptions = {}): Promise<RedisServer> => {
+export const startRedis = async (
+	t: { teardown(end: () => unknown): unknown },
+	options: RedisServerOptions = {},
+): Promise<RedisServer> => {
 	const folder = await mkdtemp(join(tmpdir(), "bmc-redis-"));
 	const [port = 0] = await freePorts(1);
 	const configuration = join(folder, "redis.conf");
@@ -102,7 +104,9 @@ export const startRedis = async (t: Pick<Test, "teardown">, options: RedisServer
 };
 
 /** A certificate for 127.0.0.1 and localhost, with its authority, as files. */
-export const redisCertificate = async (t: Pick<Test, "teardown">): Promise<Required<RedisServerOptions>["tls"]> => {
+export const redisCertificate = async (t: {
+	teardown(end: () => unknown): unknown;
+}): Promise<Required<RedisServerOptions>["tls"]> => {
 	const folder = await mkdtemp(join(tmpdir(), "bmc-redis-tls-"));
 	t.teardown(() => rm(folder, { recursive: true, force: true }));
 	const { certificate, key, authority } = await makeServingCertificate(["127.0.0.1", "localhost"], {

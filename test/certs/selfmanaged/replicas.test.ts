@@ -25,7 +25,7 @@ interface Running {
 type Event =
 	| { do: "pass"; seconds: number }
 	| { do: "restart" | "stop" | "start"; which: number }
-	| { do: "delete" | "expire" | "exchange" | "wipe" | "mix" }
+	| { do: "delete" | "expire" | "exchange" | "wipe" | "revert" | "mix" }
 	| { do: "lose"; key: string }
 	| { do: "remove" | "restore"; configuration: number };
 
@@ -37,19 +37,26 @@ const events: fc.Arbitrary<Event> = fc.oneof(
 	}),
 	fc.record({ do: fc.constantFrom("restart" as const, "stop" as const, "start" as const), which: fc.nat(2) }),
 	fc.record({
-		do: fc.constantFrom("delete" as const, "expire" as const, "exchange" as const, "wipe" as const, "mix" as const),
+		do: fc.constantFrom(
+			"delete" as const,
+			"expire" as const,
+			"exchange" as const,
+			"wipe" as const,
+			"revert" as const,
+			"mix" as const,
+		),
 	}),
 	fc.record({ do: fc.constant("lose" as const), key: fc.constantFrom(...keys) }),
 	fc.record({ do: fc.constantFrom("remove" as const, "restore" as const), configuration: fc.nat(1) }),
 );
 
-const configurationOf = (kind: (typeof CONFIGURATION_KINDS)[number]): WebhookConfiguration =>
+const configurationOf = (kind: (typeof CONFIGURATION_KINDS)[number], caBundle = ""): WebhookConfiguration =>
 	({
 		kind: kind.kind,
 		metadata: { name: NAMES.configuration },
 		webhooks: [
-			{ name: "one", clientConfig: {} },
-			{ name: "two", clientConfig: {} },
+			{ name: "one", clientConfig: { caBundle } },
+			{ name: "two", clientConfig: { caBundle } },
 		],
 	}) as unknown as WebhookConfiguration;
 
@@ -80,7 +87,7 @@ const createSimulation = (scheduler: fc.Scheduler) => {
 	const replicas: (Running | undefined)[] = [undefined, undefined, undefined];
 	const tooEarly: string[] = [];
 	const start = (): Running => {
-		const running: Running = {
+		const self: Running = {
 			leaf: undefined,
 			due: now,
 			replica: createReplica({
@@ -91,16 +98,20 @@ const createSimulation = (scheduler: fc.Scheduler) => {
 				onStep: () => undefined,
 				onDamage: () => undefined,
 				onLeaf: (leaf) => {
-					const before = running.leaf;
+					const before = self.leaf;
 					const since = trustedSince.get(leaf.issuer.fingerprint) ?? Number.POSITIVE_INFINITY;
-					const changed = before !== undefined && before.issuer.fingerprint !== leaf.issuer.fingerprint;
-					if (changed && isValid(before, now) && present().length > 0 && now - since < 60 * SECOND)
+					const others = running().flatMap((one) => (one === self ? [] : (one.leaf ?? [])));
+					const serving = before === undefined ? others : [before];
+					const inUse = serving.filter((one) => isValid(one, now) && trustedSince.has(one.issuer.fingerprint));
+					const changes =
+						inUse.length > 0 && inUse.every(({ issuer }) => issuer.fingerprint !== leaf.issuer.fingerprint);
+					if (changes && present().length > 0 && now - since < 60 * SECOND)
 						tooEarly.push(`${leaf.issuer.fingerprint} after ${(now - since) / SECOND} s`);
-					running.leaf = leaf;
+					self.leaf = leaf;
 				},
 			}),
 		};
-		return running;
+		return self;
 	};
 	const running = (): Running[] => replicas.flatMap((one) => one ?? []);
 	const settleAll = async (): Promise<void> => {
@@ -153,6 +164,10 @@ const createSimulation = (scheduler: fc.Scheduler) => {
 		if (event.do === "mix") change({ "tls.crt": pairData(now - HOUR, now + DAY)["tls.crt"]?.slice(0, 200) ?? "" });
 		if (event.do === "wipe")
 			for (const kind of CONFIGURATION_KINDS) if (present().length > 0) kube.put(kind, configurationOf(kind));
+		// As a tool does that keeps the bundle of before.
+		if (event.do === "revert")
+			for (const kind of CONFIGURATION_KINDS)
+				if (present().length > 0) kube.put(kind, configurationOf(kind, secret()?.data?.["tls.crt"]));
 		if (event.do === "remove" || event.do === "restore") {
 			const kind = CONFIGURATION_KINDS[event.configuration] ?? SECRET;
 			if (event.do === "remove") kube.remove(kind, { name: NAMES.configuration });
