@@ -59,7 +59,8 @@ const summarise = (context: Context, object: ScheduledBackup): RunsSummary => {
 	const subjects = [cronJob, ...jobs, ...pods].map((subject) => subject?.metadata?.uid);
 	const events = subjects.flatMap((uid) => (uid === undefined ? [] : watches.events.byIndex(INDEX.subject, uid)));
 	const gone = watches.endedRuns.of(cronJob?.metadata.uid);
-	return summariseRuns({ cronJob, jobs, pods, events, gone, previous: object.status, now: context.now() });
+	const { operation } = object.spec;
+	return summariseRuns({ cronJob, jobs, pods, events, gone, previous: object.status, now: context.now(), operation });
 };
 
 const secondsUntil = (time: string | Date | undefined, now: Date): number | undefined =>
