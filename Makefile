@@ -1,4 +1,4 @@
-# Each target does its own set-up. Needed on the machine: Node.js with npm, Go, make (and gpg, shellcheck for all tests).
+# Each target does its own set-up. Needed on the machine: Node.js with npm, Go, make (and gpg, shellcheck, redis-server for all tests).
 SHELL := /bin/bash
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 

@@ -48,6 +48,8 @@ export interface Controllers {
 	/** Every watch has seen everything once, and the reconcilers run here or in another replica. */
 	synced: Promise<void>;
 	ready(): { name: string; ok: boolean; detail?: string }[];
+	/** Lets the workers finish what they are at, and then other replicas work. The watches go on, for admission. */
+	drain(): Promise<void>;
 	/** Ends the watches, and the workers once they have finished what they are at; then lets other replicas work. */
 	stop(): Promise<void>;
 }
@@ -82,6 +84,10 @@ export const startControllers = (options: ControllersOptions): Controllers => {
 		begun = true;
 		activity.start((permit) => beginWork(shared, permit));
 	};
+	const drain = async (): Promise<void> => {
+		stopped = true;
+		await activity.stop();
+	};
 	return {
 		stores: watching.stores,
 		facts: (namespace, name) => found.get(`${namespace}/${name}`),
@@ -92,10 +98,10 @@ export const startControllers = (options: ControllersOptions): Controllers => {
 			...activity.checks(),
 			...locks.checks(),
 		],
+		drain,
 		stop: async () => {
-			stopped = true;
 			watching.stop();
-			await activity.stop();
+			await drain();
 		},
 	};
 };

@@ -1,10 +1,11 @@
 // The composition root: the one place where adapters are made and bound to what uses them, in the order in which they
 // can start, and stopped in the reverse order. No decisions about backups are made here.
-import { readFile } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { setImmediate as turn } from "node:timers/promises";
 import { Registry } from "prom-client";
 import { type CertificateSource, startCertificates } from "../certs/index.ts";
-import { type Controllers, startControllers } from "../reconcilers/index.ts";
+import { type Controllers, type ControllersOptions, startControllers } from "../reconcilers/index.ts";
+import { startTemplatesFolder, type TemplatesFolder } from "../reconcilers/templatesfolder/run.ts";
 import type { Admission } from "../webhooks/admission.ts";
 import { admit } from "../webhooks/admit.ts";
 import { untilAborted } from "../webhooks/deadline.ts";
@@ -19,6 +20,7 @@ import {
 import { watchedOf } from "../webhooks/watched.ts";
 import type { BindAddress, RunConfig } from "./config.ts";
 import { createMemory } from "./domain/memory.ts";
+import type { Settings } from "./domain/settings.ts";
 import { JobDefaultsError, readJobDefaults } from "./gather/jobdefaults.ts";
 import { createInspectorThread, generateIdentity } from "./gpg/index.ts";
 import { type Connection, connect } from "./kube/client.ts";
@@ -33,6 +35,8 @@ import { serve } from "./telemetry/server.ts";
 
 /** How long stopping may take before it is cut short; Kubernetes kills a pod after 30 s. */
 const STOP_MILLISECONDS = 25_000;
+/** How long admission is served on in a cluster: its nodes learn within some seconds that an endpoint is gone. */
+const LINGER_MILLISECONDS = 5_000;
 
 /** What is under way, for /readyz and for stopping. */
 interface Process {
@@ -42,7 +46,7 @@ interface Process {
 	/** Aborted by SIGTERM or SIGINT. */
 	signal: AbortSignal;
 	/** What has to be stopped, last started first. */
-	stops: (() => Promise<void>)[];
+	stops: (() => Promise<unknown>)[];
 	controllers: Controllers | undefined;
 	certificates: CertificateSource | undefined;
 	serving: boolean;
@@ -116,7 +120,9 @@ const startWebhooks = async (
 	});
 	await listen(app, running.config.webhookBindAddress);
 	certificates.onChange((pair) => changeCertificate(app, pair));
-	running.stops.push(() => closeServer(app));
+	const linger = running.config.standalone === undefined ? LINGER_MILLISECONDS : 0;
+	// Other replicas go on with the work meanwhile.
+	running.stops.push(() => Promise.all([closeServer(app, linger), running.controllers?.drain()]));
 };
 
 /** Only when all is served, so that the API server's first call is answered from full knowledge. */
@@ -145,8 +151,11 @@ const start = async (running: Process, registry: Registry): Promise<void> => {
 	stops.push(() => sharing.close());
 	// One for all: what admission worked out, the reconciler needs a moment later.
 	const settings = { ...config.settings, jobDefaults, memory: createMemory() };
+	const served = Promise.withResolvers<void>();
+	const whileActive = templatesApplier(running, settings, served.promise);
 	const controllers = startControllers({
 		transport,
+		...(whileActive === undefined ? {} : { whileActive }),
 		activity: sharing.activity,
 		locks: sharing.locks,
 		settings,
@@ -190,6 +199,43 @@ const start = async (running: Process, registry: Registry): Promise<void> => {
 	await register(running, kube, authority ?? certificate);
 	// Not before: who waits for /readyz wants the next `kubectl apply` to be checked.
 	running.serving = true;
+	served.resolve();
+};
+
+/**
+ * Applies the templates that this installation ships, whenever this replica becomes active. Nothing waits for it: each of
+ * its writes comes back to us as a review, which has to be answered.
+ * @param served resolves when reviews are answered
+ */
+const templatesApplier = (
+	{ config, logger, metrics, stops, signal: stopping }: Process,
+	settings: Settings,
+	served: Promise<void>,
+): ControllersOptions["whileActive"] => {
+	const { templatesDir: folder, namespace, watchNamespaces } = config;
+	if (folder === undefined) return undefined;
+	const system = {
+		isFolder: async (path: string) => (await stat(path)).isDirectory(),
+		list: (path: string) => readdir(path),
+		read: (file: string) => readFile(file, "utf8"),
+	};
+	const options = {
+		system,
+		folder,
+		settings,
+		installation: namespace ?? "",
+		watchNamespaces,
+		served,
+		logger: logger.child({ module: "templates" }),
+		metrics,
+		clock: systemClock,
+		random: Math.random,
+	};
+	let latest: TemplatesFolder | undefined;
+	stops.push(async () => latest?.stop());
+	return (kube, signal) => {
+		latest = startTemplatesFolder({ ...options, kube, signal: AbortSignal.any([signal, stopping]) });
+	};
 };
 
 const aborted = (signal: AbortSignal): Promise<void> =>

@@ -36,9 +36,21 @@ t.test("run, with nothing said", (t) => {
 		requireRestoreRight: true,
 		templatesDir: undefined,
 		standalone: undefined,
+		identity: "backup-maker-controller",
+		leaderElection: undefined,
+		redis: undefined,
 	});
 	t.end();
 });
+
+const REDIS = {
+	hosts: [{ host: "redis", port: 6379 }],
+	username: undefined,
+	password: undefined,
+	database: 0,
+	tls: undefined,
+	sentinel: undefined,
+};
 
 const accepted: [flags: string[], wanted: Partial<RunConfig>][] = [
 	[[], { standalone: { webhookUrl: "https://127.0.0.1:9443", cleanup: false }, certsDir: undefined }],
@@ -60,7 +72,39 @@ const accepted: [flags: string[], wanted: Partial<RunConfig>][] = [
 		{ settings: { ...settings, backupMakerImage: "x:1", allowPrivilegedPods: true } },
 	],
 	[["--backup-maker-image="], { settings }],
-	[["--disable-redis", "--redis-host=", "--redis-port=6379", "--leader-elect=false"], { command: "run" }],
+	[
+		["--disable-redis", "--redis-host=", "--redis-port=6379", "--leader-elect=false"],
+		{ redis: undefined, leaderElection: undefined },
+	],
+	[["--disable-redis", "--redis-host=redis", "--redis-port=x", "--redis-ca-file=/ca"], { redis: undefined }],
+	[["--redis-port=6379"], { redis: undefined }],
+	[["--redis-host=redis"], { redis: REDIS }],
+	[["--redis-host=redis", "--redis-port=1"], { redis: { ...REDIS, hosts: [{ host: "redis", port: 1 }] } }],
+	[["--redis-host=redis:2", "--redis-port=1"], { redis: { ...REDIS, hosts: [{ host: "redis", port: 2 }] } }],
+	[["--redis-host=[::1]"], { redis: { ...REDIS, hosts: [{ host: "::1", port: 6379 }] } }],
+	[["--redis-host=[::1]:3"], { redis: { ...REDIS, hosts: [{ host: "::1", port: 3 }] } }],
+	[["--redis-host=redis", "--redis-database=7"], { redis: { ...REDIS, database: 7 } }],
+	[["--redis-host=redis", "--redis-tls"], { redis: { ...REDIS, tls: { caFile: undefined } } }],
+	[["--redis-host=redis", "--redis-tls", "--redis-ca-file=/ca"], { redis: { ...REDIS, tls: { caFile: "/ca" } } }],
+	[
+		["--redis-host=a, b:1", "--redis-sentinel-master=main"],
+		{
+			redis: {
+				...REDIS,
+				hosts: [
+					{ host: "a", port: 26_379 },
+					{ host: "b", port: 1 },
+				],
+				sentinel: { master: "main", password: undefined },
+			},
+		},
+	],
+	[["--leader-elect", "--namespace=backups"], { leaderElection: { lease: "backup-maker-controller" } }],
+	[["--leader-elect", "--namespace=backups", "--leader-elect-lease=x.y"], { leaderElection: { lease: "x.y" } }],
+	[
+		["--leader-elect", "--namespace=backups", "--redis-host=redis", "--disable-redis"],
+		{ leaderElection: { lease: "backup-maker-controller" }, redis: undefined },
+	],
 	[["--debug=true", "--debug=false"], { logLevel: "info" }],
 	[["--log-level=warn"], { logLevel: "warn" }],
 	[["--log-level=error", "--debug"], { logLevel: "debug" }],
@@ -115,13 +159,21 @@ const refused: [argv: string[], message: string | RegExp][] = [
 	[["run", "--standalone", "--webhook-url=http://x"], /^--webhook-url is a URL such as https/],
 	[["run", "--standalone", "--webhook-url=https://a:b@x"], /^--webhook-url is a URL/],
 	[["run", "--standalone", "--webhook-url=x"], /^--webhook-url is a URL/],
-	[["run", "--redis-port=6379"], "--redis-port: locking and leader election come in a later release"],
-	[["run", "--redis-host=redis"], "--redis-host: locking and leader election come in a later release"],
+	[["run", "--redis-host=redis", "--redis-port=0"], '--redis-port: a port is a number from 1 to 65535, not "0"'],
+	[["run", "--redis-host=redis:65536"], '--redis-host: a port is a number from 1 to 65535, not "65536"'],
+	[["run", "--redis-host=a,b"], "--redis-host: several hosts are sentinels, and need --redis-sentinel-master"],
+	[["run", "--redis-host=redis://:hunter2@redis"], /^--redis-host is HOST, HOST:PORT or \[IPV6\]:PORT, [^2]*$/],
+	[["run", "--redis-host=redis", "--redis-database=a"], '--redis-database is a number from 0, not "a"'],
+	[["run", "--redis-host=redis", "--redis-username=me"], /^--redis-username needs a password .* REDIS_PASSWORD$/],
+	[["run", "--redis-host=redis", "--redis-ca-file=/ca"], "--redis-ca-file needs --redis-tls"],
+	[["run", "--redis-tls"], "--redis-tls needs --redis-host"],
+	[["run", "--redis-sentinel-master=main"], "--redis-sentinel-master needs --redis-host"],
+	[["run", ...standalone, "--leader-elect"], /^--leader-elect needs --namespace, or POD_NAMESPACE/],
+	[["run", ...standalone, "--leader-elect", "--namespace=a", "--leader-elect-lease=A_b"], /"A_b" is no name/],
 	[
-		["run", "--redis-port=1", "--redis-host", "redis"],
-		"--redis-host: locking and leader election come in a later release",
+		["run", ...standalone, "--leader-elect", "--namespace=a", "--redis-host=redis"],
+		/^--leader-elect and --redis-host exclude each other/,
 	],
-	[["run", "--leader-elect"], "--leader-elect: locking and leader election come in a later release"],
 	[["run", "--metrics-bind-addres=:1"], "unknown flag --metrics-bind-addres; did you mean --metrics-bind-address?"],
 	[["run", "--no-such-thing-at-all"], "unknown flag --no-such-thing-at-all"],
 	[["run", "-x"], "unknown flag -x"],
@@ -153,6 +205,10 @@ const refused: [argv: string[], message: string | RegExp][] = [
 	[["run", "--webhook-bind-address=:70000"], /^--webhook-bind-address is an address/],
 	[["run", "--webhook-bind-address=0"], "--webhook-bind-address cannot be turned off"],
 	[["run", ...standalone, "--watch-namespaces=a,B"], '--watch-namespaces: "B" is no namespace name'],
+	[
+		["run", ...standalone, "--backup-maker-image=https://x/Y"],
+		'--backup-maker-image is an image such as registry.example.org/tools:1.2, not "https://x/Y"',
+	],
 	[["run", ...standalone, "--missing-references=maybe"], '--missing-references is deny or warn, not "maybe"'],
 	[["run", ...standalone, "--namespace=a,b"], "--namespace is one namespace"],
 	[["run", ...standalone, "--namespace=A"], '--namespace: "A" is no namespace name'],
@@ -202,6 +258,21 @@ t.test("where this controller is installed", (t) => {
 	t.match(within({ POD_NAMESPACE: "backups" }), { namespace: "backups" });
 	t.match(within({ POD_NAMESPACE: "backups" }, "--namespace=other"), { namespace: "other" });
 	t.match(within({ POD_NAMESPACE: "" }), { namespace: undefined });
+	t.end();
+});
+
+t.test("who we are, and what is secret, comes by the environment", (t) => {
+	const given = (environment: Record<string, string>, ...flags: string[]) =>
+		parseConfiguration(["run", ...standalone, ...flags], { ...env, ...environment });
+	t.match(given({ POD_NAME: "pod-1", HOSTNAME: "host" }), { identity: "pod-1" });
+	t.match(given({ HOSTNAME: "host" }), { identity: "host" });
+	t.match(given({ POD_NAMESPACE: "backups" }, "--leader-elect"), { namespace: "backups", leaderElection: {} });
+	const secrets = { REDIS_PASSWORD: "a", REDIS_SENTINEL_PASSWORD: "b" };
+	t.match(given(secrets), { redis: undefined });
+	t.match(given(secrets, "--redis-host=r", "--redis-username=me"), { redis: { username: "me", password: "a" } });
+	t.match(given(secrets, "--redis-host=r", "--redis-sentinel-master=m"), {
+		redis: { password: "a", sentinel: { master: "m", password: "b" } },
+	});
 	t.end();
 });
 

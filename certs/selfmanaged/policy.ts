@@ -15,7 +15,7 @@ const CLOCKS_DIFFER = 15_000;
 /** Milliseconds for which a replica that has nothing lets others put back what they still hold. */
 export const LET_OTHERS_REPAIR = 3_000;
 
-/** What the later rules may rely on: a Secret with an authority that is valid now. */
+/** What the later rules may rely on: a Secret with an authority that is valid now; the next one is, too, or is none. */
 interface Sound extends Input {
 	readonly stored: Stored & { readonly current: Authority };
 }
@@ -169,7 +169,7 @@ const promotionTime = (input: Sound): number => {
 };
 
 const promote = (input: Sound): Step | undefined => {
-	const next = validOr(input.stored.next, input.now);
+	const { next } = input.stored;
 	if (next === undefined || promotionTime(input) > input.now) return undefined;
 	return {
 		do: "write",
@@ -180,7 +180,7 @@ const promote = (input: Sound): Step | undefined => {
 
 const begin = (input: Sound): Step | undefined => {
 	const { current, next } = input.stored;
-	if (validOr(next, input.now) !== undefined || renewalTime(current) > input.now) return undefined;
+	if (next !== undefined || renewalTime(current) > input.now) return undefined;
 	const wanted = changed(input, { current, next: "new" });
 	return { do: "write", wanted, why: "two thirds of the authority's life are over" };
 };
@@ -193,7 +193,6 @@ const wait = (input: Sound): Step => {
 		current.notAfter,
 		renewalTime(current),
 		promotionTime(input),
-		trustedLongEnough(input),
 		maySignFrom(input),
 		leafDue(input).from,
 		...[next, leaf, ...trustedBy(input)].flatMap((certificate) =>
@@ -212,7 +211,7 @@ export const decide = (input: Input): Step => {
 	if (stored === undefined) return create(input);
 	const current = validOr(stored.current, now);
 	if (current === undefined) return replace(input);
-	const sound: Sound = { ...input, stored: { ...stored, current } };
+	const sound: Sound = { ...input, stored: { ...stored, current, next: validOr(stored.next, now) } };
 	return (
 		putBack(sound, current) ??
 		sign(sound) ??

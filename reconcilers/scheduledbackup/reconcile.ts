@@ -6,6 +6,7 @@ import { type RunsSummary, summariseRuns } from "../../src/domain/status/runs.ts
 import { nextScheduleTime } from "../../src/domain/status/schedule.ts";
 import { scheduledBackupStatus, type Verdict } from "../../src/domain/status/scheduledbackup.ts";
 import { untilAborted } from "../../src/kube/permission.ts";
+import type { Reconcile } from "../controller.ts";
 import { done, invalid, type Outcome, requeue } from "../outcome.ts";
 import { type Context, INDEX, type Key, objectKey } from "../shared/context.ts";
 import { refusalOf } from "../shared/refusal.ts";
@@ -126,9 +127,9 @@ const reconcileOne = async (pass: Pass): Promise<Outcome> => {
 };
 
 /** The reconcile function of ScheduledBackups; between calls it remembers only since when scripts are unused. */
-export const createScheduledBackupReconciler = (shared: Context) => {
+export const createScheduledBackupReconciler = (shared: Context): Reconcile<Key> => {
 	const unused: UnusedSince = new Map();
-	return async (key: Key, signal: AbortSignal): Promise<Outcome> => {
+	return async (key, signal, progressed) => {
 		const context: Context = { ...shared, kube: untilAborted(shared.kube, signal) };
 		const stored = context.watches.scheduledBackups.get(objectKey(key));
 		if (stored === undefined || stored.metadata.deletionTimestamp !== undefined) {
@@ -143,6 +144,8 @@ export const createScheduledBackupReconciler = (shared: Context) => {
 			context.rememberFacts(objectKey(key), undefined);
 			return done;
 		} finally {
+			// Not what was updated: where somebody else changes it back each time, that is no progress.
+			if (pass.doings.created.length > 0 || pass.doings.madeKey !== undefined) progressed();
 			await tellDoings(context, pass.object, pass.doings);
 		}
 	};

@@ -11,6 +11,8 @@ export interface Metrics {
 	watchQueue(controller: string, depth: () => number): void;
 	watchRestarted(kind: string, reason: string): void;
 	eventDropped(kind: string, reason: string): void;
+	/** @param counts by state (`applied`, `wrong` …), as the last pass over the folder of templates left them. */
+	templatesFolder(counts: Readonly<Record<string, number>>): void;
 	/** @param certificate `serving`, `authority`. @param expires milliseconds since the epoch. */
 	certificateExpires(certificate: string, expires: number): void;
 	certificateRenewed(certificate: string): void;
@@ -59,9 +61,18 @@ export const createMetrics = (registry: Registry): Metrics => {
 		labelNames: ["kind", "reason"],
 		registers,
 	});
+	const templates = new Gauge({
+		name: `${PREFIX}folder_templates`,
+		help: "Manifests of --templates-dir, and templates that left it, by what became of them.",
+		labelNames: ["state"],
+		registers,
+	});
 	return {
 		admitted: (kind, verdict, seconds) => admissions.observe({ kind, verdict }, seconds),
 		reconciled: (controller, outcome, seconds) => reconciles.observe({ controller, outcome }, seconds),
+		templatesFolder: (counts) => {
+			for (const [state, count] of Object.entries(counts)) templates.set({ state }, count);
+		},
 		watchQueue: queueGauge(registry),
 		watchRestarted: (kind, reason) => restarts.inc({ kind, reason }),
 		eventDropped: (kind, reason) => dropped.inc({ kind, reason }),

@@ -4,6 +4,7 @@
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { benchAdmission } from "./admission.ts";
+import { benchAvailability } from "./availability.ts";
 import { benchConvergence } from "./convergence.ts";
 import { benchMemory } from "./memory.ts";
 import { type Figure, tableOf } from "./report.ts";
@@ -21,6 +22,7 @@ const benchmarks: Record<string, () => Promise<Figure[]>> = {
 	admission: () => benchAdmission(values.clients.split(",").map(Number)),
 	convergence: () => benchConvergence(Number(values.objects)),
 	memory: () => benchMemory(Number(values.many)),
+	availability: () => benchAvailability(),
 };
 const figures: Figure[] = [];
 for (const name of values.only === undefined ? Object.keys(benchmarks) : values.only.split(",")) {

@@ -1,61 +1,41 @@
 // The story that the product is for: a database that was backed up, encrypted, lost, and brought back, byte for byte, by
 // Jobs that really ran.
-import { readdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import t from "tap";
 import { eventually } from "../cluster/wait.ts";
-import { manifest, scheduledBackup, secret } from "../integration/support/objects.ts";
 import { awaitReady, merge, mustKubectl, readSecret } from "../integration/support/status.ts";
 import { install } from "./install.ts";
 import { decrypt, isOpenPgp } from "./openpgp.ts";
-import { postgresProcedure, RESTRICTED } from "./procedures.ts";
+import { postgresProcedure } from "./procedures.ts";
 import { runToSuccess } from "./runs.ts";
-import { inServer, setPostgresPassword, startPostgres, startStore } from "./servers.ts";
+import { inServer, setPostgresPassword, startPostgres } from "./servers.ts";
+import { beginStory, declare, storyBackup } from "./stories.ts";
 import { useNode } from "./world.ts";
 
 t.setTimeout(600_000);
 
-const FIRST_PASSWORD = `p'w $x "1`.replaceAll("'", "");
+/** Everything that a shell, a template or SQL could trip over. */
+const FIRST_PASSWORD = `it's $HOME "$(id)"  \`id\` {{ .x }} %s @BMC{x}@`;
 const SECOND_PASSWORD = "another one";
 const world = await useNode(t);
-await install(world);
-const data = await world.namespace("e2e-data");
-const team = await world.namespace("e2e-team", { "pod-security.kubernetes.io/enforce": "restricted" });
-const [folder] = await Promise.all([
-	startStore(world, data, "store-token"),
-	startPostgres(world, data, FIRST_PASSWORD.replaceAll(/["$]/g, "\\$&")),
-]);
-const collection = join(folder, "database");
+await install(t, world);
+const story = await beginStory(world, "postgres");
+const { servers, team, name, collection } = story;
+await startPostgres(world, servers, FIRST_PASSWORD);
 
 const psql = (statements: string): Promise<string> =>
-	inServer(world, data, "postgres", `psql -qAtU app app -v ON_ERROR_STOP=1 <<'SQL'\n${statements}\nSQL`);
+	inServer(world, servers, "postgres", `psql -qAtU app app -v ON_ERROR_STOP=1 <<'SQL'\n${statements}\nSQL`);
 /** Everything in the database, as PostgreSQL itself writes it; its random guard words left out. */
 const dump = async (): Promise<string> =>
-	(await inServer(world, data, "postgres", "pg_dump -U app app")).replaceAll(/^\\(un)?restrict .*$/gm, "");
+	(await inServer(world, servers, "postgres", "pg_dump -U app app")).replaceAll(/^\\(un)?restrict .*$/gm, "");
 
-const backup = scheduledBackup(
-	"database",
-	{
-		cronJob: { enabled: true, scheduleEvery: "* * * * *" },
-		collectionId: "database",
-		templateRef: { name: "e2e-postgres" },
-		gpgKeySecretRef: { secretName: "keys", email: "team@example.org", createIfNotExists: true },
-		tokenSecretRef: { secretName: "access" },
-		vars: JSON.stringify({
-			Params: { hostname: `postgres.${data}.svc`, user: "app", db: "app" },
-			Repository: { url: `http://store.${data}.svc:8080` },
-			HelmValues: { imagePullPolicy: "Never", ...RESTRICTED },
-		}),
-		varsSecretRef: { secretName: "access", importOnlyKeys: ["Params.password"] },
-	},
-	{ namespace: team },
-);
+const backup = storyBackup(story, {
+	procedure: "e2e-postgres",
+	params: { hostname: `postgres.${servers}.svc`, user: "app", db: "app" },
+	spec: { cronJob: { enabled: true, scheduleEvery: "* * * * *" } },
+});
 
-const stored = (): Promise<string[]> =>
-	readdir(collection).then(
-		(names) => names.sort(),
-		() => [],
-	);
 let versionOne = "";
 
 await t.test("the schedule fires, and what it stores is encrypted", async (t) => {
@@ -63,21 +43,14 @@ await t.test("the schedule fires, and what it stores is encrypted", async (t) =>
 INSERT INTO orders SELECT n, 'order ' || n || ' žluťoučký' FROM generate_series(1, 1000) n;
 CREATE VIEW large AS SELECT * FROM orders WHERE id > 500;`);
 	versionOne = await dump();
-	await world.apply(
-		manifest(
-			postgresProcedure,
-			secret("access", { token: "store-token", "Params.password": FIRST_PASSWORD }, { namespace: team }),
-			backup,
-		),
-	);
-	await awaitReady(world, { namespace: team, name: "database" });
-	await eventually(async () => (await stored()).includes("v1"), {
+	await declare(world, story, { procedure: postgresProcedure, password: FIRST_PASSWORD, backup });
+	await eventually(async () => (await story.stored()).includes("v1"), {
 		timeout: 180,
 		what: "the schedule stored version 1",
 	});
 	const found = await eventually(
 		async () => {
-			const object = await world.json(`get scheduledbackup -n ${team} database`);
+			const object = await world.json(`get scheduledbackup -n ${team} ${name}`);
 			return object.status.lastSuccessfulTime === undefined ? undefined : object;
 		},
 		{ what: "the status tells of the first success" },
@@ -90,18 +63,13 @@ CREATE VIEW large AS SELECT * FROM orders WHERE id > 500;`);
 	t.ok(isOpenPgp(content), "OpenPGP packets");
 	t.notMatch(content.toString("latin1"), /PostgreSQL|CREATE TABLE|order 1/, "nothing of it is plain");
 	// The rest is told by actions, at times of our own.
-	await merge(
-		world,
-		"scheduledbackup",
-		{ namespace: team, name: "database" },
-		{ spec: { cronJob: { enabled: false } } },
-	);
-	await awaitReady(world, { namespace: team, name: "database" });
+	await merge(world, "scheduledbackup", { namespace: team, name }, { spec: { cronJob: { enabled: false } } });
+	await awaitReady(world, { namespace: team, name });
 });
 
 await t.test("a rotated password is used by the next run, with no other change", async (t) => {
-	const before = await mustKubectl(world, `get scheduledbackup -n ${team} database -o jsonpath={.metadata.generation}`);
-	await setPostgresPassword(world, data, SECOND_PASSWORD);
+	const before = await mustKubectl(world, `get scheduledbackup -n ${team} ${name} -o jsonpath={.metadata.generation}`);
+	await setPostgresPassword(world, servers, SECOND_PASSWORD);
 	await merge(
 		world,
 		"secret",
@@ -109,10 +77,10 @@ await t.test("a rotated password is used by the next run, with no other change",
 		{ stringData: { "Params.password": SECOND_PASSWORD } },
 	);
 	await psql("UPDATE orders SET note = 'spoilt'; INSERT INTO orders VALUES (2000, 'later');");
-	const count = (await stored()).length;
-	await runToSuccess(world, { namespace: team, name: "second", of: "database" });
-	t.equal((await stored()).length, count + 1);
-	const after = await mustKubectl(world, `get scheduledbackup -n ${team} database -o jsonpath={.metadata.generation}`);
+	const count = (await story.stored()).length;
+	await runToSuccess(world, { namespace: team, name: "second", of: name });
+	t.equal((await story.stored()).length, count + 1);
+	const after = await mustKubectl(world, `get scheduledbackup -n ${team} ${name} -o jsonpath={.metadata.generation}`);
 	t.equal(after, before);
 });
 
@@ -121,7 +89,7 @@ await t.test("version 1 comes back although version 2 exists, byte for byte", as
 	await psql("DROP VIEW large; DROP TABLE orders;");
 	t.notMatch(await dump(), "orders");
 	const spec = { action: "restore", targetVersion: "v1" };
-	const ended = await runToSuccess(world, { namespace: team, name: "restore-v1", of: "database", spec });
+	const ended = await runToSuccess(world, { namespace: team, name: "restore-v1", of: name, spec });
 	t.equal(ended.status?.targetVersion, "v1");
 	t.equal(await dump(), versionOne);
 });

@@ -45,7 +45,8 @@ echo "restored $version"
 const POSTGRES = `export PGHOST={{ .Params.hostname | shellQuote }} PGUSER={{ .Params.user | shellQuote }} PGDATABASE={{ .Params.db | shellQuote }}
 declare -x PGPASSWORD={{ .Params.password | shellQuote }}
 `;
-const MARIADB = `mysql_options() { printf '[client]\\nhost="%s"\\nuser="%s"\\npassword="%s"\\n' {{ .Params.hostname | shellQuote }} {{ .Params.user | shellQuote }} {{ .Params.password | shellQuote }}; }
+const MARIADB = `declare -x MYSQL_PWD={{ .Params.password | shellQuote }}
+options=(--host={{ .Params.hostname | shellQuote }} --user={{ .Params.user | shellQuote }})
 `;
 
 /** The pod that level `restricted` takes. */
@@ -65,13 +66,12 @@ export const postgresProcedure = procedure(
 
 export const mariadbProcedure = procedure(
 	"e2e-mariadb",
-	MARIADB +
-		backupOf("mariadb-dump --defaults-extra-file=<(mysql_options) --single-transaction {{ .Params.db | shellQuote }}"),
-	MARIADB + restoreOf("mariadb --defaults-extra-file=<(mysql_options) {{ .Params.db | shellQuote }}"),
+	MARIADB + backupOf('mariadb-dump "${options[@]}" --single-transaction {{ .Params.db | shellQuote }}'),
+	MARIADB + restoreOf('mariadb "${options[@]}" {{ .Params.db | shellQuote }}'),
 );
 
 export const filesProcedure = procedure(
 	"e2e-files",
-	backupOf("tar --create --directory {{ .Params.path | shellQuote }} ."),
+	backupOf("tar --create --format=posix --directory {{ .Params.path | shellQuote }} ."),
 	restoreOf("tar --extract --preserve-permissions --directory {{ .Params.path | shellQuote }}"),
 );

@@ -79,6 +79,10 @@ export const startPostgres = async (world: World, namespace: string, password: s
 	await inServer(world, namespace, "postgres", "createdb -U postgres -O app app");
 };
 
+/** Runs statements as the administrator. Out: rows, one per line. */
+export const postgresAdministrator = (world: World, namespace: string, statements: string): Promise<string> =>
+	inServer(world, namespace, "postgres", `psql -qAtU postgres -v ON_ERROR_STOP=1 <<'SQL'\n${statements}\nSQL`);
+
 /** Changes the password, as an administrator would. */
 export const setPostgresPassword = async (
 	world: World,
@@ -86,10 +90,11 @@ export const setPostgresPassword = async (
 	password: string,
 	statement = "ALTER ROLE app PASSWORD",
 ): Promise<void> => {
-	await inServer(world, namespace, "postgres", `psql -qU postgres -c "${statement} '${password}'"`);
+	await postgresAdministrator(world, namespace, `${statement} '${password.replaceAll("'", "''")}';`);
 };
 
-const MARIADB = `install -d -o mysql /run/mysqld /var/log/mysql
+const MARIADB = `rm -rf /var/lib/mysql # what the package made
+install -d -o mysql /run/mysqld /var/log/mysql /var/lib/mysql
 mariadb-install-db --user=mysql --skip-test-db --auth-root-authentication-method=socket >/dev/null
 printf "CREATE DATABASE app; CREATE USER app@'%%' IDENTIFIED BY '%s'; GRANT ALL ON app.* TO app@'%%';" "$PASSWORD" >/run/mysqld/init.sql
 exec mariadbd --user=mysql --bind-address=0.0.0.0 --skip-name-resolve --init-file=/run/mysqld/init.sql

@@ -1,8 +1,9 @@
 // What the chart renders: files a person can read and review (`UPDATE_GOLDEN=1` writes them anew), the webhooks that the
 // program itself would register, no right too many, and no value that is silently ignored.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dump, loadAll } from "js-yaml";
+import { dump, load, loadAll } from "js-yaml";
 import t from "tap";
+import { parseConfiguration } from "../../src/config.ts";
 import { mutatingConfiguration, validatingConfiguration } from "../../webhooks/registration.ts";
 import { CHART, find, type Manifest, startHelm } from "./support/chart.ts";
 import { PEM, PROCEDURE, REFUSED, VALUE_SETS } from "./support/chartvalues.ts";
@@ -92,6 +93,32 @@ t.test("whatever the values: deletions are ignored, nothing but our kinds is sen
 	}
 });
 
+t.test("every flag is one that the program takes", async (t) => {
+	for (const [name, values] of Object.entries(VALUE_SETS)) {
+		const { args, env } = find(await helm.template(values), "Deployment")["spec"].template.spec.containers[0];
+		const names = Object.fromEntries(env.map((variable: { name: string }) => [variable.name, "as-given"]));
+		const read = parseConfiguration(args, { ...names, KUBERNETES_SERVICE_HOST: "10.0.0.1" });
+		t.equal(read.command, "run", `${name}: ${"message" in read ? read.message : ""}`);
+	}
+	const { args } = find(await helm.template(VALUE_SETS["everything"]), "Deployment")["spec"].template.spec
+		.containers[0];
+	t.match(
+		parseConfiguration(args, { POD_NAMESPACE: "backups", REDIS_PASSWORD: "x", KUBERNETES_SERVICE_HOST: "10.0.0.1" }),
+		{
+			namespace: "backups",
+			logLevel: "debug",
+			webhookBindAddress: { port: 10443 },
+			metricsBindAddress: { port: 9090 },
+			healthProbeBindAddress: { port: 9091 },
+			leaderElection: undefined,
+			requireRestoreRight: false,
+			templatesDir: "/templates",
+			jobDefaults: "/config/job-defaults.yaml",
+			selfManaged: { secret: "bmc-backup-maker-controller-ca" },
+		},
+	);
+});
+
 interface Rule {
 	apiGroups: string[];
 	resources: string[];
@@ -109,6 +136,34 @@ t.test("no role has a wildcard, a right to give rights, or a right to act as som
 			t.notMatch(words.join(" "), /\*|escalate|bind|impersonate|rbac\.authorization/, `${name} ${role.metadata?.name}`);
 		}
 	}
+});
+
+/** `verb resource group`, of the tables of rights. */
+const documented = (): string[] => {
+	const page = readFileSync("docs/security.md", "utf8");
+	const [, part = ""] = /^## What the controller needs\n(.*?)(?=^## |$(?![\s\S]))/ms.exec(page) ?? [];
+	const rows = [...part.matchAll(/^\| (core|`[^`]+`) \| (.*) \| (.*) \|$/gm)];
+	return rows.flatMap(([, group = "", resources = "", verbs = ""]) =>
+		[...resources.split(/[:(]/)[0]!.matchAll(/`([^`]+)`/g)].flatMap(([, resource]) =>
+			(verbs.match(/\b(get|list|watch|create|update|patch|delete)\b/g) ?? []).map(
+				(verb) => `${verb} ${resource} ${group === "core" ? "" : group.replaceAll("`", "")}`,
+			),
+		),
+	);
+};
+
+t.test("the controller's rights are those of docs/security.md", async (t) => {
+	const objects = await helm.template({ templates: { files: PROCEDURE } });
+	const roles = objects.filter(
+		({ kind, metadata }) => kind === "Role" || metadata?.name === "bmc-backup-maker-controller",
+	);
+	const granted = roles
+		.filter(isRole)
+		.flatMap(rulesOf)
+		.flatMap(({ apiGroups, resources, verbs }) =>
+			verbs.flatMap((verb) => resources.map((resource) => `${verb} ${resource} ${apiGroups[0]}`)),
+		);
+	t.same(granted.toSorted(), documented().toSorted());
 });
 
 t.test("with watchNamespaces nothing in a namespace may be touched elsewhere", async (t) => {
@@ -162,6 +217,25 @@ t.test("templates reach the ConfigMap as they are", async (t) => {
 			spec: PROCEDURE,
 		},
 	]);
+});
+
+t.test("the alerts are those of docs/operations.md that need no other exporter", async (t) => {
+	const blocks = [...readFileSync("docs/operations.md", "utf8").matchAll(/^```yaml\n(groups:.*?)^```/gms)];
+	const documented = blocks.flatMap(([, block = ""]) =>
+		(load(block) as Manifest)["groups"].flatMap((group: Manifest) => group["rules"]),
+	);
+	const rule = find(await helm.template({ prometheusRule: { enabled: true } }), "PrometheusRule");
+	const shipped = rule["spec"].groups.flatMap((group: Manifest) => group["rules"]);
+	t.ok(shipped.length > 0);
+	for (const { alert, expr, for: duration, labels } of shipped) {
+		const same = documented.find((other) => other.alert === alert);
+		t.same([duration, labels], [same?.for, same?.labels], alert);
+		t.equal(
+			expr.replace("bmc-backup-maker-controller-metrics", "backup-maker-controller"),
+			same?.expr.replace("controller-metrics", "controller"),
+			alert,
+		);
+	}
 });
 
 t.test("images", async (t) => {

@@ -56,7 +56,7 @@ export const findToolsImage = async (): Promise<string> => {
 	const target = join(cacheFolder(), `tools-image-${mark}.tar`);
 	if (await exists(target)) return target;
 	process.stderr.write("making the image of the end-to-end tests by debootstrap (once)\n");
-	const root = `${target}.root`;
+	const root = `${target}.${process.pid}`;
 	await rm(root, { recursive: true, force: true });
 	await mkdir(root, { recursive: true });
 	try {

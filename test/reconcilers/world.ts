@@ -1,5 +1,6 @@
 // A Kube over a Map, for decisions alone: what the API server really does with a write is tested against a real one.
 
+import { isDeepStrictEqual } from "node:util";
 import type { ResourceKind } from "../../src/api/kinds.ts";
 import type { KubernetesObject } from "../../src/api/kubernetes.ts";
 import { AlreadyExistsError, ConflictError, NotFoundError } from "../../src/kube/errors.ts";
@@ -57,7 +58,19 @@ export const createWorld = (): World => {
 				throw new AlreadyExistsError("exists", { operation: "test" });
 			return put(kind, object);
 		},
-		apply: unused,
+		// As far as one manager's fields go: what it no longer states is not taken out.
+		apply: async (kind, object) => {
+			const { name = "", uid, resourceVersion } = object.metadata ?? {};
+			const precondition = uid === undefined ? undefined : { uid, resourceVersion: resourceVersion ?? "" };
+			const live = find(kind, { name }, precondition);
+			const changed = merged(live, {
+				...object,
+				metadata: { ...object.metadata, uid, resourceVersion },
+			}) as typeof live;
+			if (isDeepStrictEqual(changed, live)) return live;
+			writes.push(`apply ${kind.plural} ${name}`);
+			return put(kind, changed);
+		},
 		patch: async (kind, key, body, precondition) => {
 			writes.push(`patch ${kind.plural} ${key.name}`);
 			const live = find(kind, key, precondition);

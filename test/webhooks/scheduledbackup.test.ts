@@ -235,14 +235,16 @@ t.test("what is in no table passes", async (t) => {
 });
 
 t.test("a schedule that restores takes the right to, at every change of its spec", async (t) => {
-	const restoring = scheduledBackupOf("app1", { operation: "restore" });
-	const changed = scheduledBackupOf("app1", { operation: "restore", collectionId: "2222" });
+	const { varsSecretRef } = withPassword.spec;
+	const spec = { operation: "restore" as const, ...(varsSecretRef === undefined ? {} : { varsSecretRef }) };
+	const restoring = scheduledBackupOf("app1", spec);
+	const changed = scheduledBackupOf("app1", { ...spec, collectionId: "2222" });
 	const forbidden = () => worldWith({ forbidden: new Set(["restore scheduledbackups app1"]) });
 	const refusal = ['spec.operation: you are not allowed to restore ScheduledBackup "app1"'];
 	t.same(problemsOf(await validate(forbidden(), restoring)), refusal);
 	t.same(problemsOf(await validate(forbidden(), changed, restoring)), refusal);
-	t.same(problemsOf(await validate(forbidden(), restoring, scheduledBackupOf("app1"))), refusal);
-	t.match(await validate(forbidden(), scheduledBackupOf("app1"), restoring), { allowed: true }, "no restore any more");
+	t.same(problemsOf(await validate(forbidden(), restoring, withPassword)), refusal);
+	t.match(await validate(forbidden(), withPassword, restoring), { allowed: true }, "no restore any more");
 	t.match(await validate(worldWith(), restoring), { allowed: true });
 	const off = { ...admissionOf(forbidden()), requireRestoreRight: false };
 	t.match(await admit(off, "validate", requestOf("CREATE", restoring)), { allowed: true });

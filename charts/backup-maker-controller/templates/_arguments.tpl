@@ -35,7 +35,9 @@
 {{- with .Values.redis }}
 {{- if .host }}
 - {{ printf "--redis-host=%s" .host | quote }}
-- --redis-port={{ .port }}
+{{- with .port }}
+- --redis-port={{ . }}
+{{- end }}
 {{- with .username }}
 - {{ printf "--redis-username=%s" . | quote }}
 {{- end }}

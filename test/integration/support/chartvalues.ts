@@ -136,6 +136,11 @@ export const REFUSED: readonly [string, Values, RegExp][] = [
 	["a password", { redis: { host: "redis", password: "secret" } }, /'\/redis'.*'password' not allowed/],
 	["no such mode", { webhook: { certificates: { mode: "selfsigned" } } }, /mode.*must be one of 'self-managed'/],
 	["provided without a Secret", { webhook: { certificates: { mode: "provided" } } }, /secretName/],
+	[
+		"an issuer without a name",
+		{ webhook: { certificates: { mode: "cert-manager", certManager: { issuerRef: { kind: "ClusterIssuer" } } } } },
+		/issuerRef/,
+	],
 	["a failurePolicy for deletions", { webhook: { failurePolicy: { delete: "Fail" } } }, /'delete' not allowed/],
 	["a time-out that the API server refuses", { webhook: { timeoutSeconds: 31 } }, /timeoutSeconds.*30/],
 	["a namespace that cannot be", { watchNamespaces: ["Team"] }, /watchNamespaces\/0/],
