@@ -23,6 +23,8 @@ export interface RunsInput {
 	gone?: readonly JobFacts[];
 	previous: ScheduledBackupStatus | undefined;
 	now: Date;
+	/** What the schedule does. */
+	operation?: string;
 }
 
 export interface RunsSummary {

@@ -19,6 +19,7 @@ const summarise = (input: {
 	events?: EventFacts[];
 	previous?: ScheduledBackupStatus;
 	gone?: JobFacts[];
+	operation?: string;
 }) => summariseRuns({ cronJob: cron(), jobs: [], pods: [], events: [], previous: undefined, now: NOW, ...input });
 
 const remembered = (status: Condition["status"], reason: string, message: string): Condition => ({
@@ -190,6 +191,20 @@ t.test("a restore that hangs says that it holds up the schedule, and whose it is
 	t.match(summarise({ jobs: [restore], pods: [running] }).condition, { reason: "NoRunYet" });
 	const run = pod({ ...scheduled, ...container({ waiting: { reason: "InvalidImageName" } }) });
 	t.match(summarise({ jobs: [job(), restore], pods: [run, stuck] }).condition.message, /^A run hangs/);
+});
+
+t.test("where the schedule restores, a backup of an action that hangs holds it up", async (t) => {
+	const labels = { "riotkit.org/operation": "backup", "riotkit.org/requested-backup-action": "b1" };
+	const backup = job({ name: "b", created: ago(7), owner: ["RequestedBackupAction", "b1", "b1-uid"], labels });
+	const waiting = { ...scheduled, ...container({ waiting: { reason: "InvalidImageName" } }) };
+	const seen = { jobs: [backup], pods: [pod(waiting, { name: "b-pod", job: "b", labels })] };
+	t.match(summarise({ ...seen, operation: "restore" }).condition, {
+		status: "False",
+		message: /^A backup hangs \(RequestedBackupAction "b1", since .*No scheduled run starts until it ends\.$/,
+	});
+	t.match(summarise({ ...seen, operation: "backup" }).condition, { reason: "NoRunYet" });
+	const own = job({ name: "own", labels: { "riotkit.org/operation": "backup" } });
+	t.match(summarise({ jobs: [own], operation: "restore" }).condition, { reason: "NoRunYet" });
 });
 
 t.test("a pod of a restore whose Job is gone holds up the schedule too", async (t) => {
