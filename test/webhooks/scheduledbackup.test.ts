@@ -160,6 +160,37 @@ t.test("updates that change nothing that is checked pass without a read", async 
 	}
 });
 
+t.test(
+	"a consent to a lost key is checked like a change of the spec, and asks for the right to write the Secret",
+	async (t) => {
+		const gpgKeySecretRef = { secretName: "keys", email: "a@example.org", createIfNotExists: true };
+		const object = (annotations?: Record<string, string>) => {
+			const backup = scheduledBackupOf("app1", { gpgKeySecretRef });
+			return annotations === undefined ? backup : { ...backup, metadata: { ...backup.metadata, annotations } };
+		};
+		const consent = (fingerprint: string) => ({ "riotkit.org/replace-lost-key": fingerprint });
+		const rows: [string, ReturnType<typeof object>, ReturnType<typeof object>, boolean][] = [
+			["given", object(consent("A")), object(), true],
+			["changed", object(consent("B")), object(consent("A")), true],
+			["given beside another annotation", object({ ...consent("A"), a: "b" }), object({ a: "b" }), true],
+			["kept", object({ ...consent("A"), a: "b" }), object(consent("A")), false],
+			["taken back", object({}), object(consent("A")), false],
+			[
+				"of an object that goes",
+				{ ...object(consent("A")), metadata: { ...object(consent("A")).metadata, deletionTimestamp: "x" } },
+				object(),
+				false,
+			],
+		];
+		for (const [name, changed, before, asked] of rows) {
+			const world = worldWith();
+			await admit(admissionOf(world), "validate", requestOf("UPDATE", changed, before));
+			const writes = world.questions.filter(({ verb }) => verb === "create" || verb === "patch");
+			t.equal(writes.length, asked ? 2 : 0, name);
+		}
+	},
+);
+
 t.test("an update is checked with the status that is stored, not the one that was sent", async (t) => {
 	const forged = { ...withPassword, status: { gpgKey: { fingerprint: "A" } } };
 	t.match(await validate(worldWith(), forged, scheduledBackupOf("app1")), { allowed: true });
