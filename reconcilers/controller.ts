@@ -33,12 +33,18 @@ export interface ControllerMetrics {
 	watchQueue(controller: string, depth: () => number): void;
 }
 
+/**
+ * One run.
+ * @param signal aborts when the work must end or the key's lock is lost: begin no more writes.
+ * @param progressed is called where something was made that need not be made again, whatever comes after it.
+ */
+export type Reconcile<Key extends string> = (key: Key, signal: AbortSignal, progressed: () => void) => Promise<Outcome>;
+
 export interface ControllerOptions<Key extends string> {
 	/** For logs and metrics. */
 	name: string;
 	queue: Queue<Key>;
-	/** @param signal aborts when the work must end or the key's lock is lost: begin no more writes. */
-	reconcile: (key: Key, signal: AbortSignal) => Promise<Outcome>;
+	reconcile: Reconcile<Key>;
 	locks: Locks;
 	/** The same in all replicas, for the same object; undefined where there is nothing to be locked. */
 	lockName: (key: Key) => string | undefined;
@@ -124,8 +130,12 @@ const reconcileOnce = async <Key extends string>(
 	signal: AbortSignal,
 ): Promise<RunResult> => {
 	const { name, queue, logger } = options;
+	// Each step that got through gets the next one as many tries as it had itself: where every other call fails, waits that add
+	// up over a whole object would keep one with many children from ever being done. What fails at the same place again waits
+	// longer and longer, as nothing is made before it.
+	const progressed = (): void => queue.forget(key);
 	try {
-		const outcome = await options.reconcile(key, signal);
+		const outcome = await options.reconcile(key, signal, progressed);
 		queue.forget(key);
 		if (outcome.type === "requeue") queue.addAfter(key, outcome.after);
 		const why = outcome.type === "requeue" ? { after: outcome.after, why: outcome.why } : {};

@@ -7,9 +7,9 @@ import { createKube } from "../src/kube/client.ts";
 import { type Permit, permitted } from "../src/kube/permission.ts";
 import type { Kube, ObjectKey, Store } from "../src/kube/port.ts";
 import type { Work } from "../src/locks/activity.ts";
-import { type Controller, runController } from "./controller.ts";
+import { type Controller, type Reconcile, runController } from "./controller.ts";
 import type { ControllersOptions } from "./index.ts";
-import { done, type Outcome } from "./outcome.ts";
+import { done } from "./outcome.ts";
 import { createQueue, type Queue } from "./queue.ts";
 import { createActionReconciler } from "./requestedbackupaction/reconcile.ts";
 import { createScheduledBackupReconciler } from "./scheduledbackup/reconcile.ts";
@@ -36,14 +36,12 @@ export interface Shared {
 
 const DEFAULT_WORKERS = 12;
 
-type Reconcile = (key: Key, signal: AbortSignal) => Promise<Outcome>;
-
 /** What goes with its namespace is no fault. */
 const tolerant =
-	(reconcile: Reconcile): Reconcile =>
-	async (key, signal) => {
+	(reconcile: Reconcile<Key>): Reconcile<Key> =>
+	async (key, signal, progressed) => {
 		try {
-			return await reconcile(key, signal);
+			return await reconcile(key, signal, progressed);
 		} catch (error) {
 			if (isNamespaceTerminating(error)) return done;
 			throw error;
@@ -83,7 +81,12 @@ export const beginWork = (shared: Shared, permit: Permit): Work => {
 		actions: createQueue<Key>({ clock, random }),
 	};
 	setQueues(queues);
-	const start = (name: string, queue: Queue<Key>, store: Store<KubernetesObject>, reconcile: Reconcile): Controller => {
+	const start = (
+		name: string,
+		queue: Queue<Key>,
+		store: Store<KubernetesObject>,
+		reconcile: Reconcile<Key>,
+	): Controller => {
 		// UIDs mean one object everywhere: several clusters may share a Redis.
 		const lockName = (key: Key): string | undefined => store.get(objectKey(key))?.metadata?.uid;
 		const what = { name, queue, reconcile: tolerant(reconcile), locks, lockName, signal };

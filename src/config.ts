@@ -6,7 +6,7 @@ import { type LeaderElectionConfig, leaderElectionOf, type RedisConfig, redisOf 
 import { ownNamespace, type SelfManaged, selfManagedOf } from "./config/certificates.ts";
 import { COMMANDS, type Command, DEFAULT_BACKUP_MAKER_IMAGE } from "./config/flags.ts";
 import { commandHelp, programHelp } from "./config/help.ts";
-import { type BindAddress, bindAddress, namespaces, oneOf, webhookUrl } from "./config/values.ts";
+import { type BindAddress, bindAddress, image, namespaces, oneOf, webhookUrl } from "./config/values.ts";
 import type { Settings } from "./domain/settings.ts";
 
 export type { LeaderElectionConfig, RedisConfig } from "./config/availability.ts";
@@ -128,7 +128,10 @@ const flagText = (command: Command, given: Arguments, name: string): string | un
 	given.values.get(name) || command.flags.find((flag) => flag.name === name)?.default;
 
 const settingsOf = (command: Command, given: Arguments): Settings => ({
-	backupMakerImage: flagText(command, given, "backup-maker-image") ?? DEFAULT_BACKUP_MAKER_IMAGE,
+	backupMakerImage: image(
+		"backup-maker-image",
+		flagText(command, given, "backup-maker-image") ?? DEFAULT_BACKUP_MAKER_IMAGE,
+	),
 	missingReferences: oneOf("missing-references", flagText(command, given, "missing-references") ?? "", [
 		"deny",
 		"warn",

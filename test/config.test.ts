@@ -205,6 +205,10 @@ const refused: [argv: string[], message: string | RegExp][] = [
 	[["run", "--webhook-bind-address=:70000"], /^--webhook-bind-address is an address/],
 	[["run", "--webhook-bind-address=0"], "--webhook-bind-address cannot be turned off"],
 	[["run", ...standalone, "--watch-namespaces=a,B"], '--watch-namespaces: "B" is no namespace name'],
+	[
+		["run", ...standalone, "--backup-maker-image=https://x/Y"],
+		'--backup-maker-image is an image such as registry.example.org/tools:1.2, not "https://x/Y"',
+	],
 	[["run", ...standalone, "--missing-references=maybe"], '--missing-references is deny or warn, not "maybe"'],
 	[["run", ...standalone, "--namespace=a,b"], "--namespace is one namespace"],
 	[["run", ...standalone, "--namespace=A"], '--namespace: "A" is no namespace name'],

@@ -5,10 +5,11 @@ import { parseArgs } from "node:util";
 import { findBinaries, findHelm } from "./cluster/binaries.ts";
 import { runCheck } from "./runner/check.ts";
 import { coverageProblems } from "./runner/coverage.ts";
+import { endToEnd } from "./runner/endtoend.ts";
 import { addTally, emptyTally, type Tally } from "./runner/tally.ts";
 import { runTap } from "./runner/tap.ts";
 
-const NEEDS_CLUSTER = ["test/integration/**", "test/bench/**"];
+const NEEDS_CLUSTER = ["test/integration/**", "test/bench/**", "test/e2e/**"];
 
 const staticChecks = async (): Promise<Tally> => {
 	const checks: [string, string[]][] = [
@@ -42,6 +43,7 @@ const stages: Record<string, () => Promise<Tally>> = {
 	static: staticChecks,
 	unit: () => unit(positionals),
 	integration: () => integration(positionals),
+	e2e: () => endToEnd(positionals),
 };
 const chosen = values.only === undefined ? Object.keys(stages) : [values.only];
 let total = emptyTally();

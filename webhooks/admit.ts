@@ -1,7 +1,8 @@
 // Which check answers which call: one table, read from the top. What is not in it passes.
 import { isDeepStrictEqual } from "node:util";
-import { GROUP } from "../src/api/kinds.ts";
+import { GROUP, SCHEDULED_BACKUP } from "../src/api/kinds.ts";
 import type { KubernetesObject } from "../src/api/kubernetes.ts";
+import { REPLACE_LOST_KEY_ANNOTATION } from "../src/domain/annotations.ts";
 import type { Admission, Handler } from "./admission.ts";
 import { allow } from "./admission.ts";
 import { mutateRequestedBackupAction, validateRequestedBackupAction } from "./requestedbackupaction.ts";
@@ -31,6 +32,14 @@ const TABLES: Readonly<Record<Phase, Table>> = {
 
 const specOf = (object: KubernetesObject): unknown => ("spec" in object ? object.spec : undefined);
 
+/** Whether an update consents to the loss of a key: it has us make another one, as a change of the spec does. */
+const isConsent = (kind: string, object: KubernetesObject, oldObject: KubernetesObject): boolean => {
+	const [given, before] = [object, oldObject].map(
+		({ metadata }) => metadata?.annotations?.[REPLACE_LOST_KEY_ANNOTATION],
+	);
+	return kind === SCHEDULED_BACKUP.kind && given !== undefined && given !== before;
+};
+
 /**
  * An update that leaves the spec alone, or of an object that is going away: nothing that we check changes, and a denial
  * would keep finalizers and owner references from being removed.
@@ -38,7 +47,8 @@ const specOf = (object: KubernetesObject): unknown => ("spec" in object ? object
 const isHarmless = (request: AdmissionRequest): boolean => {
 	const { object, oldObject } = request;
 	if (request.operation !== "UPDATE" || object === undefined || oldObject === undefined) return false;
-	return object.metadata?.deletionTimestamp !== undefined || isDeepStrictEqual(specOf(object), specOf(oldObject));
+	if (object.metadata?.deletionTimestamp !== undefined) return true;
+	return isDeepStrictEqual(specOf(object), specOf(oldObject)) && !isConsent(request.kind, object, oldObject);
 };
 
 /**

@@ -2,9 +2,7 @@
 // code. Neither holds a message that we did not write: those may quote an object, and an object may hold a password.
 import { InspectionError } from "../src/gather/inspectionerror.ts";
 import { KubeError } from "../src/kube/errors.ts";
-
-/** Fastify's code for a handler that went over its time. */
-const HANDLER_TIMEOUT = "FST_ERR_HANDLER_TIMEOUT";
+import { LateError } from "./calltime.ts";
 
 const codeOf = (error: unknown): string | undefined =>
 	error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
@@ -21,7 +19,7 @@ export const failureText = (error: unknown): string => {
 	if (error instanceof InspectionError) {
 		return `backup-maker-controller could not check the object: ${error.message}; try again`;
 	}
-	if (codeOf(error) === HANDLER_TIMEOUT) {
+	if (error instanceof LateError) {
 		return "backup-maker-controller could not check the object in time; try again";
 	}
 	return "backup-maker-controller failed to check the object; its log says where";

@@ -1,5 +1,5 @@
 // What the API server is told to send us, written so that this program can never hold a cluster hostage: only our own
-// kinds, no subresources, nothing where only metadata changes or the object is going away, and a deletion goes through
+// kinds, no subresources, nothing where only metadata changes (but a consent to a lost key) or the object is going away, and a deletion goes through
 // when we are down. No namespace is left out: the check of the user's rights would be off there.
 // https://kubernetes.io/docs/reference/kubernetes-api/extend-resources/validating-webhook-configuration-v1/
 
@@ -12,6 +12,7 @@ import {
 	VERSION,
 } from "../src/api/kinds.ts";
 import type { KubernetesObject } from "../src/api/kubernetes.ts";
+import { REPLACE_LOST_KEY_ANNOTATION } from "../src/domain/annotations.ts";
 import { MUTATE_PATH, VALIDATE_DELETE_PATH, VALIDATE_PATH } from "./paths.ts";
 
 /** Name of both configurations. */
@@ -57,11 +58,21 @@ export interface WebhookConfiguration extends KubernetesObject {
 	webhooks: Webhook[];
 }
 
-/** CEL; with `has` on both sides, since the mutating call comes before the schema has said that `spec` must be there. */
+/** CEL: whether an object, `object` or `oldObject`, has the consent to a lost key; and what it consents to. */
+const consents = (of: string): string =>
+	`has(${of}.metadata.annotations) && "${REPLACE_LOST_KEY_ANNOTATION}" in ${of}.metadata.annotations`;
+const consentOf = (of: string): string => `${of}.metadata.annotations["${REPLACE_LOST_KEY_ANNOTATION}"]`;
+
+/**
+ * CEL; with `has` on both sides, since the mutating call comes before the schema has said that `spec` must be there. A consent
+ * that is given or changed counts like a change of the spec: it has us write a Secret. One that is taken back asks for nothing.
+ */
 const SPEC_CHANGED = {
 	name: "spec-changed",
-	expression:
+	expression: [
 		'request.operation != "UPDATE" || !has(object.spec) || !has(oldObject.spec) || object.spec != oldObject.spec',
+		`(${consents("object")} && !(${consents("oldObject")} && ${consentOf("object")} == ${consentOf("oldObject")}))`,
+	].join(" || "),
 };
 const NOT_BEING_DELETED = {
 	name: "not-being-deleted",

@@ -4,6 +4,7 @@ import type { Http2SecureServer } from "node:http2";
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { fastify, LogController } from "fastify";
 import { pause, systemClock } from "../src/kube/clock.ts";
+import { startCallTime } from "./calltime.ts";
 import { failureLog, failureText } from "./failures.ts";
 import { MUTATE_PATH, VALIDATE_DELETE_PATH, VALIDATE_PATH } from "./paths.ts";
 import type { AdmissionRequest, Verdict } from "./review.ts";
@@ -74,17 +75,18 @@ const answerReview = async (
 	const started = performance.now();
 	const observe = (verdict: AdmissionObservation["verdict"]): void =>
 		options.observe?.({ ...labelsOf(phase, request), verdict, seconds: (performance.now() - started) / 1000 });
+	const { signal, late } = startCallTime(
+		reply.raw,
+		options.handlerDeadlineMilliseconds ?? HANDLER_DEADLINE_MILLISECONDS,
+	);
 	try {
-		const verdict = await options.decide(phase, request, call.signal);
-		// Too late: the deadline has been answered for us.
-		if (reply.sent) return reply;
+		const verdict = await Promise.race([options.decide(phase, request, signal), late]);
 		observe(verdict.allowed ? "allowed" : "denied");
 		return encodeVerdict(request, verdict);
 	} catch (error) {
 		observe("error");
 		const { uid, kind, operation, namespace, name } = request;
 		options.logger.error({ uid, kind, operation, namespace, name, ...failureLog(error) }, "an admission check failed");
-		if (reply.sent) return reply;
 		throw error;
 	}
 };
@@ -112,7 +114,6 @@ export const buildServer = (options: WebhookServerOptions): WebhookServer => {
 		https: { allowHTTP1: true, ...secureContext(options.tls) },
 		bodyLimit: BODY_LIMIT_BYTES,
 		http2SessionTimeout: IDLE_MILLISECONDS,
-		handlerTimeout: options.handlerDeadlineMilliseconds ?? HANDLER_DEADLINE_MILLISECONDS,
 		loggerInstance: options.logger,
 		logController: new LogController({ disableRequestLogging: true }),
 		// A call that comes while we stop is answered as long as its connection is open.

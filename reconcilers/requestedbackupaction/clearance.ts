@@ -18,20 +18,21 @@ import { scheduleObstacle } from "./quiet.ts";
 import { precedingJob } from "./rivals.ts";
 import { queuedBehind, STARTED_ANNOTATION, type Wait } from "./step.ts";
 
+const isRestore = ({ metadata }: JobFacts | PodFacts): boolean => metadata.labels?.[OPERATION_LABEL] === "restore";
+
+/** A backup waits for restores and other actions, a restore for everything. */
 const runObstacle = (action: RequestedBackupAction, uid: string, all: readonly JobFacts[]): Wait | undefined => {
 	const inTheWay = all.find(
 		(other) =>
 			other.metadata.uid !== uid &&
 			!other.suspended &&
 			!isFinished(other) &&
-			(action.spec.action === "restore" || controllerOf(other)?.kind === "RequestedBackupAction"),
+			(action.spec.action === "restore" || isRestore(other) || controllerOf(other)?.kind === "RequestedBackupAction"),
 	);
 	if (inTheWay === undefined) return undefined;
 	const message = `Waits until Job "${inTheWay.metadata.name}" has ended; delete that Job to go on without it`;
 	return { reason: "WaitingForJob", message };
 };
-
-const isRestore = (pod: PodFacts): boolean => pod.metadata.labels?.[OPERATION_LABEL] === "restore";
 
 /** Pods that outlive their Job (deleted, or ended while a pod still stops) still write. A backup waits for restores only. */
 const podObstacle = async (
@@ -48,7 +49,7 @@ const podObstacle = async (
 	return { reason: "WaitingForPod", message: `Waits until pod "${running.metadata.name}" of an earlier run has ended` };
 };
 
-/** What else runs, or goes first, for the same ScheduledBackup. A backup waits for other actions, a restore for everything. */
+/** What else runs, or goes first, for the same ScheduledBackup. */
 const rivalObstacle = async (
 	context: Context,
 	action: RequestedBackupAction,
@@ -69,9 +70,10 @@ const obstacle = async (
 	job: Job,
 	target: ScheduledBackup,
 ): Promise<Wait | undefined> => {
+	const restores = action.spec.action === "restore" || target.spec.operation === "restore";
 	return (
 		(await missingObject(context, action, job)) ??
-		(action.spec.action === "restore" ? await scheduleObstacle(context, action, target) : undefined) ??
+		(restores ? await scheduleObstacle(context, action, target) : undefined) ??
 		(await rivalObstacle(context, action, job.metadata?.uid ?? ""))
 	);
 };
@@ -84,6 +86,7 @@ const isHeld = (job: Job): boolean =>
 
 const disowned = (job: Job): Wait => ({
 	reason: "Conflict",
+	troubled: true,
 	message: `Job "${job.metadata?.name}" is no longer controlled by this action, so it is not started; delete the action and create another`,
 });
 

@@ -44,5 +44,5 @@ export const missingObject = async (
 	const missing = needs.find((need) => need.missing);
 	if (missing === undefined) return undefined;
 	const message = `${missing.kind.kind} "${missing.name}" does not exist; the action waits for it. If it does not come, create another action`;
-	return { reason: "WaitingForScript", message, after: RETRY };
+	return { reason: "WaitingForScript", message, after: RETRY, troubled: true };
 };

@@ -7,7 +7,11 @@ import type { RequestedBackupAction, ScheduledBackup } from "../../src/api/types
 import { actionJob } from "../../src/domain/action.ts";
 import { evaluateRequestedBackupAction, evaluateScheduledBackup } from "../../src/domain/evaluate.ts";
 import type { BackupPlan } from "../../src/domain/plan.ts";
+import type { Problem, Report } from "../../src/domain/report.ts";
+import { keysVerdict } from "../../src/domain/status/keys.ts";
 import { problemsMessage } from "../../src/domain/status/problems.ts";
+import type { Verdict } from "../../src/domain/status/scheduledbackup.ts";
+import { verdictOf } from "../../src/domain/status/verdict.ts";
 import { gatherRequestedBackupAction } from "../../src/gather/requestedbackupaction.ts";
 import { gatherScheduledBackup } from "../../src/gather/scheduledbackup.ts";
 import type { Context } from "../shared/context.ts";
@@ -37,6 +41,20 @@ const withMarks = (job: Job, plan: BackupPlan, origin: Record<string, string>): 
 	};
 };
 
+const allMissing = (errors: readonly Problem[]): boolean =>
+	errors.every((problem) => problem.missingReference === true);
+
+/**
+ * What is missing may come, and is waited for. Anything else has to be changed by somebody: an action that waited for that
+ * would hold up every later one, a restore among them.
+ */
+const withoutPlan = ({ errors }: Report, verdict: Verdict | undefined): Preparation => {
+	const { reason = "Invalid", message = "" } = verdict ?? {};
+	return allMissing(errors)
+		? { wait: { reason: "WaitingForScheduledBackup", message, troubled: true } }
+		: { failure: { reason, message } };
+};
+
 /** What the action's Job is to be made of; the same checks as at admission, since the world changed after it. */
 export const prepareJob = async (context: Context, action: RequestedBackupAction): Promise<Preparation> => {
 	const target = await readTarget(context, action);
@@ -48,7 +66,7 @@ export const prepareJob = async (context: Context, action: RequestedBackupAction
 	const own = evaluateRequestedBackupAction(action, await gatherRequestedBackupAction(references, action), settings);
 	if (own.errors.length > 0) {
 		const found = { reason: "Invalid", message: problemsMessage(own.errors) };
-		return own.errors.every((problem) => problem.missingReference === true) ? { wait: found } : { failure: found };
+		return allMissing(own.errors) ? { wait: { ...found, troubled: true } } : { failure: found };
 	}
 	const { action: operation } = action.spec;
 	const object = defaultScheduledBackup({ ...target, spec: { ...target.spec, operation } });
@@ -56,12 +74,13 @@ export const prepareJob = async (context: Context, action: RequestedBackupAction
 		deepKeyCheck: true,
 		memory: settings.memory,
 	});
-	const { plan, report } = evaluateScheduledBackup(object, facts, settings);
-	// The operation is the action's own here: it asks for what the template does not do over these vars.
-	const noScript = report.errors.filter(({ path }) => path === "spec.operation");
-	if (noScript.length > 0) return { failure: { reason: "Invalid", message: problemsMessage(noScript) } };
+	const evaluation = evaluateScheduledBackup(object, facts, settings);
+	const { plan } = evaluation;
 	if (plan === undefined)
-		return { wait: { reason: "WaitingForScheduledBackup", message: problemsMessage(report.errors) } };
+		return withoutPlan(
+			evaluation.report,
+			verdictOf(evaluation, keysVerdict(evaluation.keys, facts.identity, context.now())),
+		);
 	const job = withMarks(actionJob(plan, action), plan, originMarks(action, target));
 	const wait = await missingObject(context, action, job);
 	return wait === undefined ? { job } : { wait };

@@ -39,7 +39,7 @@ const isDue = ({ metadata, spec, status }: CronJob, now: Date): boolean => {
 export const unsettledFor = (cronJob: CronJob, now: Date): number =>
 	isDue(cronJob, now) ? SETTLING - (now.getTime() - changedAt(cronJob)) / 1000 : 0;
 
-/** What a restore has to wait for before it can be sure that no scheduled run starts over it. */
+/** What an action has to wait for before it can be sure that no scheduled run starts over it: where one of the two restores. */
 export const scheduleObstacle = async (
 	context: Context,
 	action: RequestedBackupAction,
@@ -48,15 +48,16 @@ export const scheduleObstacle = async (
 	const name = cronJobName(action.spec.scheduledBackupRef.name);
 	const cronJob = await readLive(context.kube, CRON_JOB, { namespace: action.metadata.namespace ?? "", name });
 	const reason = "WaitingForCronJob";
+	const waiter = `the ${action.spec.action}`;
 	if (cronJob === undefined)
 		return wantsCronJob(scheduledBackup) && isReady(scheduledBackup)
-			? { reason, message: `CronJob "${name}" is being made; the restore waits until it is there, suspended` }
+			? { reason, message: `CronJob "${name}" is being made; ${waiter} waits until it is there, suspended` }
 			: undefined;
 	const owner = controllerOf(cronJob);
 	if (owner?.kind !== "ScheduledBackup" || owner.name !== action.spec.scheduledBackupRef.name) return undefined;
 	if (cronJob.spec?.suspend !== true)
-		return { reason, message: `CronJob "${name}" is being suspended; the restore waits for it` };
+		return { reason, message: `CronJob "${name}" is being suspended; ${waiter} waits for it` };
 	const after = unsettledFor(cronJob, context.now());
-	const message = `CronJob "${name}" was suspended when a run was due; the restore waits some seconds, in case that run still starts`;
+	const message = `CronJob "${name}" was suspended when a run was due; ${waiter} waits some seconds, in case that run still starts`;
 	return after > 0 ? { reason, message, after } : undefined;
 };

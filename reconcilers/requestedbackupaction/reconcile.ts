@@ -53,9 +53,10 @@ const needsSomebody = (context: Context, action: RequestedBackupAction, reason: 
 const wait = async (
 	context: Context,
 	action: RequestedBackupAction,
-	{ reason, message, after }: Wait,
+	{ reason, message, after, troubled = false }: Wait,
 ): Promise<Outcome> => {
-	const isNews = await storeProgress(context, action, { phase: "Pending", reason, message, ...storedJob(action) });
+	const progress = { phase: "Pending", reason, message, troubled, ...storedJob(action) } as const;
+	const isNews = await storeProgress(context, action, progress);
 	if (isNews && needsSomebody(context, action, reason)) await context.events.record(action, "Warning", reason, message);
 	const retry = reason === "Conflict" ? CONFLICT_RETRY : after;
 	return retry === undefined ? done : requeue(retry, reason);

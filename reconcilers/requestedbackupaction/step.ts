@@ -17,11 +17,13 @@ export interface Wait {
 	message: string;
 	/** Seconds after which to look again, where no watch tells of the end. */
 	after?: number;
+	/** Whether nothing can run until somebody does something, as against what only takes its time. */
+	troubled?: boolean;
 }
 
 export interface Situation {
 	action: RequestedBackupAction;
-	/** Other unfinished actions of the same ScheduledBackup, save those that could not begin although this one could. */
+	/** Other unfinished actions of the same ScheduledBackup, save those that could not begin although this one could (see gates.ts). */
 	others: readonly RequestedBackupAction[];
 	/** What has the name of this action's Job; read live where the watch shows nothing and a UID is stored. */
 	job: JobFacts | undefined;
@@ -68,8 +70,11 @@ export const queuedBehind = (action: RequestedBackupAction): Wait => ({
 	message: `An earlier action of ScheduledBackup "${action.spec.scheduledBackupRef.name}" runs first`,
 });
 
-const queued = ({ action, others }: Situation): Wait | undefined =>
-	others.some((other) => counts(other, action) && goesBefore(other, action)) ? queuedBehind(action) : undefined;
+/** Behind others that cannot begin either, it is not only a matter of time. */
+const queued = ({ action, others, unready }: Situation): Wait | undefined =>
+	others.some((other) => counts(other, action) && goesBefore(other, action))
+		? { ...queuedBehind(action), ...(unready?.troubled === true ? { troubled: true } : {}) }
+		: undefined;
 
 const isOurs = (job: JobFacts, action: RequestedBackupAction): boolean =>
 	controllerOf(job)?.uid !== undefined && controllerOf(job)?.uid === action.metadata.uid;
@@ -119,6 +124,7 @@ const withoutStoredJob = (situation: Situation): Step => {
 		return {
 			type: "wait",
 			reason: "Conflict",
+			troubled: true,
 			message: `Job "${job.metadata.name}" exists and is not controlled by this action; delete it, or create another action`,
 		};
 	const wait = queued(situation) ?? unready;

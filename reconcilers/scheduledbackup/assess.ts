@@ -5,8 +5,8 @@ import { evaluateScheduledBackup } from "../../src/domain/evaluate.ts";
 import type { BackupPlan } from "../../src/domain/plan.ts";
 import type { Report } from "../../src/domain/report.ts";
 import { type KeysVerdict, keysVerdict, RESTORABLE_REASONS } from "../../src/domain/status/keys.ts";
-import { problemsMessage } from "../../src/domain/status/problems.ts";
 import type { Verdict } from "../../src/domain/status/scheduledbackup.ts";
+import { verdictOf } from "../../src/domain/status/verdict.ts";
 import { gatherScheduledBackup } from "../../src/gather/scheduledbackup.ts";
 import type { Context } from "../shared/context.ts";
 import { watchedReferences } from "../shared/references.ts";
@@ -24,18 +24,6 @@ export interface Assessment {
 	restorePlan?: BackupPlan;
 }
 
-/** Why an object with errors is not installed. */
-const verdictOf = (report: Report, keys: KeysVerdict, keyErrors: number): Verdict | undefined => {
-	const { errors } = report;
-	if (errors.length === 0) return undefined;
-	const message = problemsMessage(errors);
-	if (errors.every((problem) => problem.missingReference === true))
-		return { standing: "progressing", reason: "WaitingForReferences", message };
-	if (keys.type === "unusable" && errors.length === keyErrors)
-		return { standing: "stalled", reason: keys.reason, message };
-	return { standing: "stalled", reason: "Invalid", message };
-};
-
 const look = async (context: Context, object: ScheduledBackup): Promise<Assessment> => {
 	const { inspector, settings } = context;
 	const facts = await gatherScheduledBackup(watchedReferences(context), inspector, object, {
@@ -46,7 +34,7 @@ const look = async (context: Context, object: ScheduledBackup): Promise<Assessme
 	const { namespace = "", name = "" } = object.metadata;
 	context.rememberFacts({ namespace, name }, facts);
 	const keys = keysVerdict(evaluation.keys, facts.identity, context.now());
-	const verdict = verdictOf(evaluation.report, keys, evaluation.keys.report.errors.length);
+	const verdict = verdictOf(evaluation, keys);
 	const { report } = evaluation;
 	if (verdict === undefined) return { report, keys, plan: evaluation.plan, verdict };
 	if (!RESTORABLE_REASONS.has(verdict.reason)) return { report, keys, plan: undefined, verdict };

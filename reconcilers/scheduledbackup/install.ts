@@ -11,7 +11,7 @@ import { type Context, INDEX } from "../shared/context.ts";
 import { type ChildResult, ensureChild, holderOf } from "./children.ts";
 import { configMapChild, cronJobChild, environmentChild } from "./kinds.ts";
 import { creatingFor } from "./owner.ts";
-import { isRestoring } from "./restoring.ts";
+import { isScheduleHeld } from "./restoring.ts";
 import {
 	jobsOf,
 	labelKey,
@@ -44,8 +44,8 @@ export const ownCronJob = (context: Context, object: ScheduledBackup): CronJobFa
 	return holderOf(found, object) === "ours" ? found : undefined;
 };
 
-const suspendedFor = (cronJob: CronJob, restoring: boolean): CronJob =>
-	restoring && cronJob.spec !== undefined ? { ...cronJob, spec: { ...cronJob.spec, suspend: true } } : cronJob;
+const suspendedFor = (cronJob: CronJob, held: boolean): CronJob =>
+	held && cronJob.spec !== undefined ? { ...cronJob, spec: { ...cronJob.spec, suspend: true } } : cronJob;
 
 const verdictOf = (results: readonly ChildResult[], note: string): Verdict => {
 	const conflicts = results.flatMap((result) => (result.type === "conflict" ? [result.message] : []));
@@ -140,15 +140,14 @@ export const install = async (
 	plan: BackupPlan,
 	{ unused, doings }: { unused: UnusedSince; doings: Doings },
 ): Promise<Installation> => {
-	const restoring = isRestoring(context, object);
+	const held = isScheduleHeld(context, object);
 	const desired = desiredObjects(plan, object);
-	const wanted =
-		desired.cronJob === undefined ? desired : { ...desired, cronJob: suspendedFor(desired.cronJob, restoring) };
+	const wanted = desired.cronJob === undefined ? desired : { ...desired, cronJob: suspendedFor(desired.cronJob, held) };
 	const results = await ensureAll(context, object, wanted, doings);
 	const retirement = await withoutCronJob(context, object, wanted.cronJob === undefined);
 	const suspension =
-		restoring && wanted.cronJob !== undefined
-			? "The objects are installed; the CronJob is suspended while a restore runs"
+		held && wanted.cronJob !== undefined
+			? `The objects are installed; the CronJob is suspended while ${object.spec.operation === "restore" ? "an action" : "a restore"} runs`
 			: undefined;
 	const verdict = verdictOf(results, retirement.note ?? suspension ?? "The objects are installed");
 	const complete = verdict.standing === "ready";
@@ -168,13 +167,13 @@ const withoutCronJob = async (context: Context, object: ScheduledBackup, unwante
 
 /**
  * What is done for an object that cannot be installed: its children stay as they are, but a schedule that was switched off
- * or that a restore needs quiet must not run on, and one that a restore had stopped must run again.
+ * or that an action needs quiet must not run on, and one that an action had stopped must run again.
  */
 export const holdBack = async (context: Context, object: ScheduledBackup): Promise<Retirement> => {
 	const cronJob = ownCronJob(context, object);
 	if (cronJob === undefined) return {};
 	if (object.spec.cronJob?.enabled !== true) return retireCronJob(context, cronJob, jobsOf(context, object));
-	await setSuspended(context, cronJob, object.spec.cronJob.suspend === true || isRestoring(context, object));
+	await setSuspended(context, cronJob, object.spec.cronJob.suspend === true || isScheduleHeld(context, object));
 	return {};
 };
 

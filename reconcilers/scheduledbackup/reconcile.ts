@@ -6,6 +6,7 @@ import { type RunsSummary, summariseRuns } from "../../src/domain/status/runs.ts
 import { nextScheduleTime } from "../../src/domain/status/schedule.ts";
 import { scheduledBackupStatus, type Verdict } from "../../src/domain/status/scheduledbackup.ts";
 import { untilAborted } from "../../src/kube/permission.ts";
+import type { Reconcile } from "../controller.ts";
 import { done, invalid, type Outcome, requeue } from "../outcome.ts";
 import { type Context, INDEX, type Key, objectKey } from "../shared/context.ts";
 import { refusalOf } from "../shared/refusal.ts";
@@ -13,7 +14,7 @@ import { type Assessment, assess } from "./assess.ts";
 import { holdRuns } from "./hold.ts";
 import { holdBack, install, installForRestore, ownCronJob, ownedChildren, sooner } from "./install.ts";
 import { isGone } from "./owner.ts";
-import { labelKey, type UnusedSince } from "./retire.ts";
+import { forgetUnused, labelKey, type UnusedSince } from "./retire.ts";
 import { type Doings, noDoings, storeStatus, tellDoings, tellNews } from "./tell.ts";
 
 /** What the second half of a reconcile came to. */
@@ -59,7 +60,8 @@ const summarise = (context: Context, object: ScheduledBackup): RunsSummary => {
 	const subjects = [cronJob, ...jobs, ...pods].map((subject) => subject?.metadata?.uid);
 	const events = subjects.flatMap((uid) => (uid === undefined ? [] : watches.events.byIndex(INDEX.subject, uid)));
 	const gone = watches.endedRuns.of(cronJob?.metadata.uid);
-	return summariseRuns({ cronJob, jobs, pods, events, gone, previous: object.status, now: context.now() });
+	const { operation } = object.spec;
+	return summariseRuns({ cronJob, jobs, pods, events, gone, previous: object.status, now: context.now(), operation });
 };
 
 const secondsUntil = (time: string | Date | undefined, now: Date): number | undefined =>
@@ -125,23 +127,26 @@ const reconcileOne = async (pass: Pass): Promise<Outcome> => {
 };
 
 /** The reconcile function of ScheduledBackups; between calls it remembers only since when scripts are unused. */
-export const createScheduledBackupReconciler = (shared: Context) => {
+export const createScheduledBackupReconciler = (shared: Context): Reconcile<Key> => {
 	const unused: UnusedSince = new Map();
-	return async (key: Key, signal: AbortSignal): Promise<Outcome> => {
+	return async (key, signal, progressed) => {
 		const context: Context = { ...shared, kube: untilAborted(shared.kube, signal) };
 		const stored = context.watches.scheduledBackups.get(objectKey(key));
-		if (stored === undefined || stored.metadata.deletionTimestamp !== undefined) {
+		const forget = (): Outcome => {
 			context.rememberFacts(objectKey(key), undefined);
+			forgetUnused(unused, key);
 			return done;
-		}
+		};
+		if (stored === undefined || stored.metadata.deletionTimestamp !== undefined) return forget();
 		const pass: Pass = { context, object: defaultScheduledBackup(stored), unused, doings: noDoings() };
 		try {
 			return await reconcileOne(pass);
 		} catch (error) {
-			if (!(await isGone(context, stored, error))) throw error;
-			context.rememberFacts(objectKey(key), undefined);
-			return done;
+			if (await isGone(context, stored, error)) return forget();
+			throw error;
 		} finally {
+			// Not what was updated: where somebody else changes it back each time, that is no progress.
+			if (pass.doings.created.length > 0 || pass.doings.madeKey !== undefined) progressed();
 			await tellDoings(context, pass.object, pass.doings);
 		}
 	};

@@ -16,7 +16,7 @@ import {
 import { isFinished } from "../../src/domain/status/outcome.ts";
 import type { Precondition } from "../../src/kube/port.ts";
 import { unsettledFor } from "../requestedbackupaction/quiet.ts";
-import { type Context, INDEX, keyOf } from "../shared/context.ts";
+import { type Context, INDEX, type Key, keyOf } from "../shared/context.ts";
 import { readLive } from "../shared/references.ts";
 import { holderOf } from "./children.ts";
 
@@ -105,8 +105,13 @@ export const retireCronJob = async (
 	return {};
 };
 
-/** Since when a script was seen to be unused; milliseconds by UID. In memory: after a restart the grace begins again. */
-export type UnusedSince = Map<string, number>;
+/** Since when a script was seen to be unused, and whose it is, by UID. In memory: after a restart the grace begins again. */
+export type UnusedSince = Map<string, { since: number; owner: Key }>;
+
+/** Forgets the scripts of a ScheduledBackup, but those that are still there: they go with it, or somebody took them away. */
+export const forgetUnused = (unused: UnusedSince, owner: Key, there: ReadonlySet<string> = new Set()): void => {
+	for (const [uid, script] of unused) if (script.owner === owner && !there.has(uid)) unused.delete(uid);
+};
 
 /** Deletes scripts that are ours, not wanted any more, and not read by any Job that has not ended. Answers how many wait. */
 export const retireScripts = async (
@@ -120,6 +125,8 @@ export const retireScripts = async (
 	const ours = context.watches.configMaps
 		.byIndex(INDEX.label, labelKey(object))
 		.filter((configMap) => holderOf(configMap, object) === "ours");
+	const owner = keyOf(object);
+	forgetUnused(unused, owner, new Set(ours.map(({ metadata }) => metadata.uid ?? "")));
 	let lookAgainIn: number | undefined;
 	for (const configMap of ours) {
 		const uid = configMap.metadata.uid ?? "";
@@ -127,8 +134,8 @@ export const retireScripts = async (
 			unused.delete(uid);
 			continue;
 		}
-		const since = unused.get(uid) ?? context.now().getTime();
-		unused.set(uid, since);
+		const { since } = unused.get(uid) ?? { since: context.now().getTime() };
+		unused.set(uid, { since, owner });
 		const left = since / 1000 + SCRIPT_GRACE - context.now().getTime() / 1000;
 		if (left > 0) lookAgainIn = Math.max(lookAgainIn ?? 0, left);
 		else {

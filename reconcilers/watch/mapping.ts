@@ -53,6 +53,9 @@ const jobConcernsSchedule = ({ type, object }: Change<JobFacts>): boolean =>
 	object.metadata.labels?.[OPERATION_LABEL] === "restore" ||
 	isFinished(object);
 
+/** Where the schedule itself restores, every action concerns it: no run starts meanwhile. */
+const restores = (object: ScheduledBackup | undefined): boolean => object?.spec.operation === "restore";
+
 /** Pods of scheduled runs; of actions those that restore: no run starts meanwhile, and one that hangs must show. */
 const podConcernsSchedule = ({ object }: Change<PodFacts>): boolean => {
 	const { [ACTION_LABEL]: action, [OPERATION_LABEL]: operation } = object.metadata.labels ?? {};
@@ -76,9 +79,9 @@ export const createMapping = (routes: Routes): Mapping => {
 	const addFirstAction = (scheduledBackup: Key): void => {
 		for (const action of firstOf(routes.actions().byIndex(INDEX.unfinished, scheduledBackup))) addAction(keyOf(action));
 	};
-	const scheduledBackupsOf = (object: KubernetesObject): Key[] =>
+	const scheduledBackupsOf = (object: KubernetesObject): ScheduledBackup[] =>
 		labelIndexValue(object, object.metadata?.labels?.[SCHEDULED_BACKUP_LABEL]).flatMap((value) =>
-			routes.scheduledBackups().byIndex(INDEX.label, value).map(keyOf),
+			routes.scheduledBackups().byIndex(INDEX.label, value),
 		);
 	const actionsOf = (object: KubernetesObject): Key[] =>
 		labelIndexValue(object, object.metadata?.labels?.[ACTION_LABEL]).flatMap((value) =>
@@ -89,9 +92,9 @@ export const createMapping = (routes: Routes): Mapping => {
 		previous === undefined ? [object] : [object, previous];
 	/** @param concerns whether the ScheduledBackup itself looks at it; its first action may wait for it in any case. */
 	const addAllOf = (change: Change<KubernetesObject>, concerns: boolean): void => {
-		for (const key of new Set(versions(change).flatMap(scheduledBackupsOf))) {
-			if (concerns) addScheduledBackup(key);
-			addFirstAction(key);
+		for (const found of new Set(versions(change).flatMap(scheduledBackupsOf))) {
+			if (concerns || restores(found)) addScheduledBackup(keyOf(found));
+			addFirstAction(keyOf(found));
 		}
 		for (const key of new Set(versions(change).flatMap(actionsOf))) addAction(key);
 	};
@@ -108,18 +111,20 @@ export const createMapping = (routes: Routes): Mapping => {
 		action: ({ type, object }, own) => {
 			const target: Key = `${object.metadata.namespace ?? ""}/${object.spec.scheduledBackupRef.name}`;
 			if (!own) addAction(keyOf(object));
-			if (object.spec.action === "restore") addScheduledBackup(target);
+			const name = { namespace: object.metadata.namespace ?? "", name: object.spec.scheduledBackupRef.name };
+			const isConcerned = object.spec.action === "restore" || restores(routes.scheduledBackups().get(name));
+			if (isConcerned) addScheduledBackup(target);
 			const leaves = type === "deleted" || object.metadata.deletionTimestamp !== undefined || isOver(object);
 			if (leaves) addFirstAction(target);
 		},
 		data: (change, own) => {
-			for (const key of new Set(versions(change).flatMap(scheduledBackupsOf))) {
+			for (const key of new Set(versions(change).flatMap(scheduledBackupsOf).map(keyOf))) {
 				if (!own) addScheduledBackup(key);
 				addFirstAction(key);
 			}
 		},
 		cronJob: (change, own) => {
-			for (const key of new Set(versions(change).flatMap(scheduledBackupsOf))) {
+			for (const key of new Set(versions(change).flatMap(scheduledBackupsOf).map(keyOf))) {
 				if (!own) addScheduledBackup(key);
 				addFirstAction(key);
 			}

@@ -1,4 +1,5 @@
 // The values of flags, read strictly: what is none of the allowed ones is a usage mistake that names them.
+import { isImageReference } from "../api/image.ts";
 import { parseGoDuration } from "../domain/schedule-duration.ts";
 import { UsageMistake } from "./arguments.ts";
 
@@ -42,6 +43,12 @@ export const webhookUrl = (flag: string, text: string): string => {
 	if (url === null || url.protocol !== "https:" || url.username || url.password || url.search || url.hash)
 		throw new UsageMistake(`--${flag} is a URL such as https://127.0.0.1:9443, not ${JSON.stringify(text)}`);
 	return url.href.replace(/\/$/, "");
+};
+
+/** A container image. @throws UsageMistake */
+export const image = (flag: string, text: string): string => {
+	if (isImageReference(text)) return text;
+	throw new UsageMistake(`--${flag} is an image such as registry.example.org/tools:1.2, not ${JSON.stringify(text)}`);
 };
 
 const NAME = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;

@@ -33,7 +33,7 @@ import { validateSchedule } from "./validate/schedule.ts";
 import { tokenSecretProblems, varsSecretProblems } from "./validate/secrets.ts";
 import { renderScripts, type ScriptResults, templateProblems } from "./validate/template.ts";
 import { getPath } from "./vars/tree.ts";
-import { unusedWarnings, varsWarnings } from "./warnings.ts";
+import { retryWarnings, unusedWarnings, varsWarnings } from "./warnings.ts";
 
 export { evaluateRequestedBackupAction } from "./evaluateaction.ts";
 export { evaluateTemplate } from "./evaluatetemplate.ts";
@@ -85,8 +85,6 @@ const podOf = ({ tree }: Variables, settings: Settings): Subject["pod"] => {
 	return { values, merged, report: mergeReports(report, errorsOnly(clashProblems(values, merged))) };
 };
 
-const isIncomplete = (vars: ParsedVars): boolean => vars.report.errors.length > 0;
-
 interface Scripts {
 	now: ScriptResults;
 	problems: Problem[];
@@ -104,7 +102,8 @@ const scriptsOf = (subject: Subject): Scripts | undefined => {
 		now,
 		later,
 		unknownKeys: variables.unknownKeys,
-		varsIncomplete: isIncomplete(vars),
+		varsIncomplete: vars.incomplete,
+		varsFlawed: vars.report.errors.length > 0,
 		operation: object.spec.operation,
 	});
 	return { now, problems };
@@ -126,14 +125,20 @@ const keysOf = (subject: Subject): KeysVerdict => {
 	return keysVerdict(subject.object, subject.facts, {
 		recipient: typeof recipient === "string" ? recipient : undefined,
 		passphraseIsComputed: typeof passphrase === "string" && isComputed(passphrase),
+		passphraseIsEmpty: passphrase === "",
 		passphrasePath: decidingField(subject, "passphrase"),
 		recipientPath: decidingField(subject, "recipient"),
 	});
 };
 
 /** What needs no look at anything else. */
-const pureReport = ({ object, vars }: Subject): Report =>
-	mergeReports(validateSchedule(object), vars.report, varsWarnings(object, vars.tree));
+const pureReport = ({ object, vars, pod }: Subject): Report =>
+	mergeReports(
+		validateSchedule(object),
+		vars.report,
+		varsWarnings(object, vars.tree),
+		retryWarnings(object, pod.values),
+	);
 
 const secretsReport = ({ object, facts, settings }: Subject, keys: KeysVerdict): Report =>
 	mergeReports(

@@ -1,6 +1,7 @@
 // What works, but probably is not meant so, or is not wise.
 import type { ScheduledBackup } from "../api/types.ts";
 import type { ValueMap } from "../template/value.ts";
+import type { HelmValues } from "./helmvalues.ts";
 import type { SecretImport } from "./imports.ts";
 import { KEY_PATH } from "./objects/container.ts";
 import type { Report } from "./report.ts";
@@ -26,6 +27,14 @@ const keyPathWarning = (object: ScheduledBackup, vars: ValueMap): string[] => {
 	if (own === expected || getPath(vars, ["Repository", "encryptionKeyPath"]) === undefined) return [];
 	return ["Repository.encryptionKeyPath in vars is ignored: it follows from spec.gpgKeySecretRef"];
 };
+
+/** A restore that failed half way is known only to a person: trying it again writes over what is there. */
+export const retryWarnings = ({ spec }: ScheduledBackup, { backoffLimit = 0 }: HelmValues): Report =>
+	spec.operation === "restore" && spec.cronJob !== undefined && backoffLimit > 0
+		? warningsOnly(
+				"HelmValues.backoffLimit: a scheduled restore that fails half way is tried again; 0 leaves it to you",
+			)
+		: warningsOnly();
 
 /** Warnings about what the author wrote into `spec.vars`. */
 export const varsWarnings = (object: ScheduledBackup, vars: ValueMap): Report =>

@@ -153,6 +153,22 @@ t.test("mistakes", async (t) => {
 	]);
 });
 
+t.test("mistakes of keys that are named are told whether or not the keys are there", async (t) => {
+	const importOnlyKeys = ["Params", "Params.a", "HelmValues.image", "Params.x.", "Repository"];
+	const object = plainBackup({ vars: "Params: {x: 1}", varsSecretRef: { secretName: "vars", importOnlyKeys } });
+	const present = secretWith("vars", Object.fromEntries(importOnlyKeys.map((key) => [key, 1])));
+	const wanted = errorsOf(effective(object, facts({ secrets: secretMap(keys, present) })).report);
+	t.equal(wanted.length, 5);
+	for (const [name, secret] of Object.entries({
+		"no Secret": "vars",
+		"no keys": secretWith("vars", {}),
+		"some keys": secretWith("vars", { "Params.a": 1 }),
+	})) {
+		const found = effective(object, facts({ secrets: secretMap(keys, secret) }));
+		t.same(errorsOf(found.report), wanted, name);
+	}
+});
+
 t.test("unknown keys", async (t) => {
 	const open = plainBackup({ varsSecretRef: { secretName: "vars" } });
 	t.equal(effective(open, facts({ secrets: secretMap("vars") })).unknownKeys, "missing");

@@ -4,14 +4,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Test } from "tap";
-import { buildImage } from "../../image/build.ts";
 import { type Kubectl, kubectlOf } from "../cluster/session.ts";
 import { eventually } from "../cluster/wait.ts";
 import { manifest, namespace } from "../integration/support/objects.ts";
 import { attachNode } from "../node/attach.ts";
 import type { KubernetesNode } from "../node/node.ts";
-import { startNode } from "../node/node.ts";
-import { findToolsImage } from "../node/toolsimage.ts";
+import { prepareNode } from "../node/prepare.ts";
 
 export interface World extends Kubectl {
 	readonly node: KubernetesNode;
@@ -20,23 +18,6 @@ export interface World extends Kubectl {
 	/** Folder of the machine that a pod may mount by `hostPath`. */
 	readonly shared: string;
 }
-
-/** A node with our image and that of the tests' jobs on it. */
-const prepareNode = async (folder: string): Promise<KubernetesNode> => {
-	const tools = await findToolsImage();
-	const node = await startNode(folder);
-	const image = await buildImage(join(folder, "image.tar"));
-	await node.importImage(image.archive);
-	await node.importImage(tools);
-	return node;
-};
-
-/** Why this machine can run no node; undefined where it can. */
-export const obstacle = (): string | undefined => {
-	if (process.platform !== "linux") return "a node needs Linux";
-	if (process.getuid?.() !== 0) return "a node needs root";
-	return undefined;
-};
 
 /** Uses the runner's node, or starts one that ends with the test. */
 export const useNode = async (t: Test): Promise<World> => {

@@ -4,7 +4,7 @@ import t from "tap";
 import { generateIdentity } from "../../src/gpg/index.ts";
 import { startSession } from "../cluster/session.ts";
 import { type Fields, manifest, namespace, scheduledBackup, secret, template } from "./support/objects.ts";
-import { awaitReady, mustKubectl } from "./support/status.ts";
+import { awaitCondition, awaitReady, mustKubectl } from "./support/status.ts";
 
 t.setTimeout(300_000);
 
@@ -228,6 +228,36 @@ t.test("every change of the spec asks again, also one that leaves the references
 	t.strictSame({ code, stderr }, { code: 0, stderr: "" }, "metadata is for whoever may write the object");
 	t.equal((await patch("--as=writer", { metadata: { finalizers: null } })).code, 0);
 	t.equal((await session.kubectl("delete scheduledbackup -n there app --as=writer --dry-run=server")).code, 0);
+});
+
+t.test("a consent to a lost key takes the right to write the Secret", async (t) => {
+	const at = "consent";
+	const app = { namespace: at, name: "app" };
+	const gpgKeySecretRef = { secretName: "new", email: "team@example.org", createIfNotExists: true };
+	const spec = { ...NO_SECRETS, vars: "Params: {host: x}\n", gpgKeySecretRef, cronJob: undefined };
+	await session.apply(manifest(namespace(at), scheduledBackup("app", spec, { namespace: at })));
+	const made = (await awaitReady(session, app)).status?.gpgKey?.fingerprint ?? "";
+	await mustKubectl(session, `delete secret new -n ${at}`);
+	await awaitCondition(session, app, { type: "KeysUsable", status: "False", reason: "KeysLost" });
+	const annotate = (as: string, annotation: string) =>
+		session.kubectl(
+			`annotate scheduledbackup -n ${at} app --overwrite ${as} riotkit.org/replace-lost-key${annotation}`,
+		);
+	const refused = await annotate("--as=writer", `=${made}`);
+	t.equal(refused.code, 1);
+	t.match(refused.stderr, refusal("spec.gpgKeySecretRef.createIfNotExists", 'Secret "new"', "create"));
+	t.match(refused.stderr, refusal("spec.gpgKeySecretRef.createIfNotExists", 'Secret "new"', "patch"));
+	t.same(await session.json(`get secret new -n ${at}`), undefined, "nothing was made");
+	const given = await annotate("--as=maker", `=${made}`);
+	t.equal(given.code, 0, given.stderr);
+	const renewed = await awaitCondition(session, app, { type: "KeysUsable", status: "True" });
+	t.not(renewed.status?.gpgKey?.fingerprint, made);
+	t.equal((await annotate("--as=writer", "=another")).code, 1, "a changed one asks again");
+	const metadata = { labels: { team: "x" } };
+	const patch = ["patch", "scheduledbackup", "-n", at, "app", "--type=merge", "--as=writer", "-p"];
+	t.equal((await session.kubectl([...patch, JSON.stringify({ metadata })])).code, 0, "one that is kept does not");
+	const taken = await annotate("--as=writer", "-");
+	t.equal(taken.code, 0, taken.stderr);
 });
 
 t.test("the controller's own writes are not asked about", async (t) => {

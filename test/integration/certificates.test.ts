@@ -62,6 +62,8 @@ t.test("three replicas that start at once agree on one authority, in exactly our
 	t.equal(made.length, 1, "the Secret was made once");
 	const ready = await Promise.all(replicas.map((replica) => replica.readyz()));
 	t.same(ready, [200, 200, 200]);
+	const checks = await (await fetch(`http://127.0.0.1:${replicas[0]?.ports.health}/readyz`)).text();
+	t.match(checks, /^\[\+\]certificate valid ok$/m);
 	const untouched = await session.json("get validatingwebhookconfiguration another");
 	t.same(
 		untouched.webhooks.map(({ clientConfig }: { clientConfig: object }) => "caBundle" in clientConfig),
@@ -154,3 +156,30 @@ t.test("a Secret that is deleted means a new authority, in order: no request is 
 	);
 	t.ok((await session.json(`get validatingwebhookconfiguration ${CONFIGURATION}`)).webhooks.length > 0);
 });
+
+t.test(
+	"a Secret that is filled with another authority: it takes over in order, also for a replica that starts",
+	async (t) => {
+		const before = current();
+		const other = await createAuthority("brought", {
+			now: new Date(),
+			randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
+			validSeconds: 30 * 86_400,
+		});
+		const load = startLoad(world);
+		await patchSecret({ "tls.crt": other.certificate, "tls.key": other.key });
+		await eventually(() => current() === before, { timeout: 10, what: "ours is put back" });
+		t.equal(fingerprint(world.secret()?.["next.crt"]), fingerprint(other.certificate), "theirs comes next");
+		const began = Date.now();
+		await world.replica();
+		if (Date.now() - began < 50_000) t.same(await issuers(), [before, before, before, before], "the new replica too");
+		await eventually(async () => (await issuers()).every((issuer) => issuer === fingerprint(other.certificate)), {
+			what: "all replicas serve with the other authority",
+		});
+		const { requests, lost } = await load.stop();
+		t.same(lost, [], "no request was lost");
+		t.comment(`${requests} requests, ${Date.now() - began} ms`);
+		balancer.cut();
+		await eventually(async () => (await world.admitted()) === true, { timeout: 10, what: "new connections verify" });
+	},
+);

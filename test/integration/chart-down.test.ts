@@ -37,6 +37,10 @@ const gone = (what: string): Promise<unknown> =>
 	eventually(async () => (await session.json(`get ${what}`)) === undefined, { what: `${what} is gone` });
 
 t.test("our kinds wait for the controller, and say so", async (t) => {
+	const tryOne = ["create", "--dry-run=server", "-f", "-"];
+	await eventually(async () => (await session.kubectl(tryOne, manifest(template("new")))).code !== 0, {
+		what: "the API server has taken notice of the registration",
+	});
 	for (const object of [scheduledBackup("new"), action("new", "app"), template("new")]) {
 		const { code, stderr } = await session.kubectl("create -f -", manifest(object));
 		t.not(code, 0, object.kind);

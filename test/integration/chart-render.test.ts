@@ -1,7 +1,7 @@
 // What the chart renders: files a person can read and review (`UPDATE_GOLDEN=1` writes them anew), the webhooks that the
 // program itself would register, no right too many, and no value that is silently ignored.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dump, loadAll } from "js-yaml";
+import { dump, load, loadAll } from "js-yaml";
 import t from "tap";
 import { parseConfiguration } from "../../src/config.ts";
 import { mutatingConfiguration, validatingConfiguration } from "../../webhooks/registration.ts";
@@ -217,6 +217,25 @@ t.test("templates reach the ConfigMap as they are", async (t) => {
 			spec: PROCEDURE,
 		},
 	]);
+});
+
+t.test("the alerts are those of docs/operations.md that need no other exporter", async (t) => {
+	const blocks = [...readFileSync("docs/operations.md", "utf8").matchAll(/^```yaml\n(groups:.*?)^```/gms)];
+	const documented = blocks.flatMap(([, block = ""]) =>
+		(load(block) as Manifest)["groups"].flatMap((group: Manifest) => group["rules"]),
+	);
+	const rule = find(await helm.template({ prometheusRule: { enabled: true } }), "PrometheusRule");
+	const shipped = rule["spec"].groups.flatMap((group: Manifest) => group["rules"]);
+	t.ok(shipped.length > 0);
+	for (const { alert, expr, for: duration, labels } of shipped) {
+		const same = documented.find((other) => other.alert === alert);
+		t.same([duration, labels], [same?.for, same?.labels], alert);
+		t.equal(
+			expr.replace("bmc-backup-maker-controller-metrics", "backup-maker-controller"),
+			same?.expr.replace("controller-metrics", "controller"),
+			alert,
+		);
+	}
 });
 
 t.test("images", async (t) => {

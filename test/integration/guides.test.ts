@@ -54,10 +54,24 @@ t.test("helm commands are run as they are printed", async (t) => {
 	t.equal(others.length, 2, "one command for each other mode of certificates");
 	for (const command of others) await run(`${command.replaceAll("ca.crt", `${folder}/ca.crt`)} --dry-run=client`);
 	await run(first);
-	for (const command of helmCommands("docs/upgrade.md")) await run(command);
+	const [upgrade = "", takeOver = ""] = helmCommands("docs/upgrade.md");
+	await run(upgrade);
 	for (const command of helmCommands("docs/install.md").filter((line) => line.startsWith("helm uninstall")))
 		await run(command);
-	t.ok(await session.json("get crd scheduledbackups.riotkit.org"), "the CustomResourceDefinitions stay");
+	const definition = "crd scheduledbackups.riotkit.org";
+	t.ok(await session.json(`get ${definition}`), "the CustomResourceDefinitions stay");
+	await mustKubectl(session, `delete ${definition}`);
+	// The original's, say: made by kubectl, and not what ours is.
+	const other = readFileSync("crds/scheduledbackups.riotkit.org.yaml", "utf8").replace(
+		"name: Operation",
+		"name: Other",
+	);
+	await mustKubectl(session, "apply -f -", other);
+	await run(takeOver);
+	const { spec } = await session.json(`get ${definition}`);
+	t.match(spec.versions[0].additionalPrinterColumns, [{}, {}, { name: "Operation" }], "it is ours now");
+	// The next tests have a controller that registers itself under this name.
+	await run("helm uninstall backup-maker-controller -n backups");
 });
 
 t.test("break glass: writes pass while the controller is down, and are checked again when it is back", async (t) => {

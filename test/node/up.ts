@@ -4,22 +4,16 @@ import { spawn } from "node:child_process";
 import { openSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { buildImage } from "../../image/build.ts";
 import { eventually } from "../cluster/wait.ts";
 import { attachNode, readWritten, writeNode } from "./attach.ts";
 import { downNode } from "./down.ts";
-import { startNode } from "./node.ts";
-import { findToolsImage } from "./toolsimage.ts";
+import { prepareNode } from "./prepare.ts";
 
 const folder = resolve(".node");
 const HOLD = "--hold";
 
 const hold = async (): Promise<void> => {
-	const tools = await findToolsImage();
-	const node = await startNode(folder);
-	const image = await buildImage(join(folder, "image.tar"));
-	await node.importImage(image.archive);
-	await node.importImage(tools);
+	const node = await prepareNode(folder);
 	const stopped = new Promise<void>((end) => {
 		for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => end());
 	});

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from "node:timers/promises";
 import t from "tap";
-import { runController } from "../../reconcilers/controller.ts";
+import { type Reconcile, runController } from "../../reconcilers/controller.ts";
 import { done, invalid, type Outcome, requeue } from "../../reconcilers/outcome.ts";
 import { createQueue } from "../../reconcilers/queue.ts";
 import { InspectionError } from "../../src/gather/inspectionerror.ts";
@@ -15,9 +15,11 @@ import type { Acquisition, Locks } from "../../src/locks/locks.ts";
 import { memoryLocks } from "../../src/locks/memory.ts";
 import { virtualClock } from "../kube/fixtures/clock.ts";
 
-type Reconcile = (key: string, signal: AbortSignal) => Promise<Outcome>;
-
-const start = (reconcile: Reconcile, workers = 1, options: Partial<Parameters<typeof runController>[0]> = {}) => {
+const start = (
+	reconcile: Reconcile<string>,
+	workers = 1,
+	options: Partial<Parameters<typeof runController>[0]> = {},
+) => {
 	const clock = virtualClock();
 	const queue = createQueue({ clock, random: () => 1, backoff: { base: 1000, cap: 60_000 } });
 	const results: string[] = [];
@@ -108,6 +110,23 @@ t.test("failures add up until a success", async (t) => {
 	queue.add("a");
 	await runs(4);
 	t.strictSame(clock.waits(), [1000]);
+});
+
+t.test("a failure after progress is a first one; at the same place again it is not", async (t) => {
+	const steps = [true, true, false, false, true];
+	const { clock, queue, runs } = start(async (_key, _signal, progressed) => {
+		if (steps.shift()) progressed();
+		throw new UnavailableError("x", details);
+	});
+	queue.add("a");
+	const waits: number[] = [];
+	for (let run = 1; run <= 5; run += 1) {
+		await runs(run);
+		const [wait = 0] = clock.waits();
+		waits.push(wait);
+		clock.advance(wait);
+	}
+	t.strictSame(waits, [1000, 1000, 2000, 4000, 1000]);
 });
 
 t.test("workers work side by side, each key alone", async (t) => {

@@ -58,6 +58,9 @@ t.test("metrics", async (t) => {
 	metrics.reconciled("scheduledbackup", "done", 0.2);
 	metrics.watchRestarted("Job", "timeout");
 	metrics.eventDropped("Job", "unparsable");
+	metrics.certificateExpires("serving", 1_790_000_000_000);
+	metrics.certificateRenewed("authority");
+	metrics.certificateFailed("unusable");
 	let depth = 3;
 	metrics.watchQueue("scheduledbackup", () => depth);
 	const server = await serve({ host: "127.0.0.1", port: 0 }, metricsPages(registry));
@@ -71,6 +74,9 @@ t.test("metrics", async (t) => {
 		'backup_maker_controller_watch_restarts_total{kind="Job",reason="timeout"} 1',
 		'backup_maker_controller_watch_events_dropped_total{kind="Job",reason="unparsable"} 1',
 		'backup_maker_controller_queue_depth{controller="scheduledbackup"} 3',
+		'backup_maker_controller_certificate_expiry_timestamp_seconds{certificate="serving"} 1790000000',
+		'backup_maker_controller_certificate_renewals_total{certificate="authority"} 1',
+		'backup_maker_controller_certificate_failures_total{reason="unusable"} 1',
 	])
 		t.ok(text.includes(`${line}\n`), line);
 	t.match(text, /^nodejs_eventloop_lag_seconds /m);

@@ -12,6 +12,7 @@ import { untilAborted } from "../../webhooks/deadline.ts";
 import { liveReferences } from "../../webhooks/references.ts";
 import type { AdmissionObservation } from "../../webhooks/server.ts";
 import { buildServer } from "../../webhooks/server.ts";
+import { eventually } from "../cluster/wait.ts";
 import { json, startServer } from "../kube/fixtures/server.ts";
 import { admissionOf, emptyWorld, scheduledBackupOf } from "./world.ts";
 
@@ -81,6 +82,8 @@ t.test("calls that are under way are cut, and no more are made", async (t) => {
 		});
 	});
 	await failed;
+	// The answer does not wait for what it ends.
+	await eventually(() => failures.length > 0, { what: "the decision has ended" });
 	t.match(failures, [{ message: /stopped/ }]);
 	t.same(observed, ["error"], "counted once");
 	await allCut;

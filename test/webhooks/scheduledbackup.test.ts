@@ -160,6 +160,37 @@ t.test("updates that change nothing that is checked pass without a read", async 
 	}
 });
 
+t.test(
+	"a consent to a lost key is checked like a change of the spec, and asks for the right to write the Secret",
+	async (t) => {
+		const gpgKeySecretRef = { secretName: "keys", email: "a@example.org", createIfNotExists: true };
+		const object = (annotations?: Record<string, string>) => {
+			const backup = scheduledBackupOf("app1", { gpgKeySecretRef });
+			return annotations === undefined ? backup : { ...backup, metadata: { ...backup.metadata, annotations } };
+		};
+		const consent = (fingerprint: string) => ({ "riotkit.org/replace-lost-key": fingerprint });
+		const rows: [string, ReturnType<typeof object>, ReturnType<typeof object>, boolean][] = [
+			["given", object(consent("A")), object(), true],
+			["changed", object(consent("B")), object(consent("A")), true],
+			["given beside another annotation", object({ ...consent("A"), a: "b" }), object({ a: "b" }), true],
+			["kept", object({ ...consent("A"), a: "b" }), object(consent("A")), false],
+			["taken back", object({}), object(consent("A")), false],
+			[
+				"of an object that goes",
+				{ ...object(consent("A")), metadata: { ...object(consent("A")).metadata, deletionTimestamp: "x" } },
+				object(),
+				false,
+			],
+		];
+		for (const [name, changed, before, asked] of rows) {
+			const world = worldWith();
+			await admit(admissionOf(world), "validate", requestOf("UPDATE", changed, before));
+			const writes = world.questions.filter(({ verb }) => verb === "create" || verb === "patch");
+			t.equal(writes.length, asked ? 2 : 0, name);
+		}
+	},
+);
+
 t.test("an update is checked with the status that is stored, not the one that was sent", async (t) => {
 	const forged = { ...withPassword, status: { gpgKey: { fingerprint: "A" } } };
 	t.match(await validate(worldWith(), forged, scheduledBackupOf("app1")), { allowed: true });
@@ -204,14 +235,16 @@ t.test("what is in no table passes", async (t) => {
 });
 
 t.test("a schedule that restores takes the right to, at every change of its spec", async (t) => {
-	const restoring = scheduledBackupOf("app1", { operation: "restore" });
-	const changed = scheduledBackupOf("app1", { operation: "restore", collectionId: "2222" });
+	const { varsSecretRef } = withPassword.spec;
+	const spec = { operation: "restore" as const, ...(varsSecretRef === undefined ? {} : { varsSecretRef }) };
+	const restoring = scheduledBackupOf("app1", spec);
+	const changed = scheduledBackupOf("app1", { ...spec, collectionId: "2222" });
 	const forbidden = () => worldWith({ forbidden: new Set(["restore scheduledbackups app1"]) });
 	const refusal = ['spec.operation: you are not allowed to restore ScheduledBackup "app1"'];
 	t.same(problemsOf(await validate(forbidden(), restoring)), refusal);
 	t.same(problemsOf(await validate(forbidden(), changed, restoring)), refusal);
-	t.same(problemsOf(await validate(forbidden(), restoring, scheduledBackupOf("app1"))), refusal);
-	t.match(await validate(forbidden(), scheduledBackupOf("app1"), restoring), { allowed: true }, "no restore any more");
+	t.same(problemsOf(await validate(forbidden(), restoring, withPassword)), refusal);
+	t.match(await validate(forbidden(), withPassword, restoring), { allowed: true }, "no restore any more");
 	t.match(await validate(worldWith(), restoring), { allowed: true });
 	const off = { ...admissionOf(forbidden()), requireRestoreRight: false };
 	t.match(await admit(off, "validate", requestOf("CREATE", restoring)), { allowed: true });

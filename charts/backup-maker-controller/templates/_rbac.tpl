@@ -36,7 +36,7 @@ table. No wildcards, and no right to Secrets outside of the namespaces that it w
 {{- define "bmc.clusterRules" -}}
 - apiGroups: [riotkit.org]
   resources: [clusterbackupproceduretemplates]
-  verbs: [get, list, watch{{ if .Values.templates }}, create, patch{{ end }}]
+  verbs: [get, list, watch{{ if .Values.templates }}, create, patch, delete{{ end }}]
 - apiGroups: [""]
   resources: [namespaces]
   {{- with .Values.watchNamespaces }}

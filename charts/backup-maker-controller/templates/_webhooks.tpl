@@ -43,11 +43,14 @@ caBundle: {{ contains "-----BEGIN" $bundle | ternary (b64enc $bundle) $bundle }}
 {{- end }}
 {{- end }}
 
-{{/* Skips what changes only metadata or status, and what is going away: a denial there would hold finalizers for ever. */}}
+{{/*
+Skips what changes only metadata or status, and what is going away: a denial there would hold finalizers for ever. A consent
+to a lost key is metadata that counts like spec.
+*/}}
 {{- define "bmc.matchConditions" -}}
 - name: spec-changed
   expression: >-
-    request.operation != "UPDATE" || !has(object.spec) || !has(oldObject.spec) || object.spec != oldObject.spec
+    request.operation != "UPDATE" || !has(object.spec) || !has(oldObject.spec) || object.spec != oldObject.spec || (has(object.metadata.annotations) && "riotkit.org/replace-lost-key" in object.metadata.annotations && !(has(oldObject.metadata.annotations) && "riotkit.org/replace-lost-key" in oldObject.metadata.annotations && object.metadata.annotations["riotkit.org/replace-lost-key"] == oldObject.metadata.annotations["riotkit.org/replace-lost-key"]))
 - name: not-being-deleted
   expression: >-
     request.operation != "UPDATE" || !has(object.metadata.deletionTimestamp)

@@ -43,6 +43,25 @@ const keyStatus = (identity: IdentityFacts | undefined): { key?: GpgKeyStatus } 
 	return { key: { fingerprint, ...(expirationTime === undefined ? {} : { expirationTime }) } };
 };
 
+/** What is still possible with a key that is past making backups; whatever else is wrong, nothing is promised. */
+const STILL_RESTORES = "Backups that were made before can still be restored";
+
+/** A key that is there and sound, but can make no backup any more: a schedule that only restores goes on with it. */
+const restoresOnly = (identity: IdentityFacts | undefined, key: GpgKeyStatus, now: Date): KeysVerdict | undefined => {
+	if (identity === undefined || (identity.canEncrypt !== false && !isExpired(identity, now))) return undefined;
+	const when = isExpired(identity, now)
+		? `expired at ${identity.expirationTime}`
+		: "is revoked, or has no valid subkey";
+	const message = `Key ${key.fingerprint ?? "of unknown fingerprint"} ${when}, so it encrypts no new backup. ${STILL_RESTORES}`;
+	return { type: "unusable", reason: faultOf(identity, now), message, key };
+};
+
+/** Messages of mistakes, with what is still possible where the key's age is all that is wrong. */
+const faultMessage = ({ errors }: KeysFound["report"], reason: string): string => {
+	const message = problemsMessage(errors);
+	return errors.length === 1 && RESTORABLE_REASONS.has(reason) ? `${message}. ${STILL_RESTORES}` : message;
+};
+
 /**
  * What is to be said and done about the keys.
  * @param found what the checks found.
@@ -54,10 +73,12 @@ export const keysVerdict = (found: KeysFound, identity: IdentityFacts | undefine
 	if (report.errors.length > 0) {
 		const reason = ABSENCE_REASONS[presence] ?? faultOf(identity, now);
 		const known = presence === "present" ? keyStatus(identity) : {};
-		return { type: "unusable", reason, message: problemsMessage(report.errors), ...known };
+		return { type: "unusable", reason, message: faultMessage(report, reason), ...known };
 	}
 	if (presence !== "present") return { type: "create" };
 	const { key = {} } = keyStatus(identity);
+	const past = restoresOnly(identity, key, now);
+	if (past !== undefined) return past;
 	const expiry = key.expirationTime === undefined ? "never expires" : `expires at ${key.expirationTime}`;
 	return { type: "usable", key, message: `Key ${key.fingerprint ?? "of unknown fingerprint"} ${expiry}` };
 };

@@ -3,7 +3,7 @@
 import type { GpgKeyStatus, OwnedReference, ScheduledBackup, ScheduledBackupStatus } from "../../api/types.ts";
 import { conditionOf, type Observation, type Standing, setConditions, standingConditions } from "./conditions.ts";
 import { digestOf } from "./facts.ts";
-import { KEYS_USABLE, type KeysVerdict, keysObservation } from "./keys.ts";
+import { KEYS_USABLE, type KeysVerdict, keysObservation, RESTORABLE_REASONS } from "./keys.ts";
 import type { RunsSummary } from "./runs.ts";
 
 /** What a reconcile came to. */
@@ -27,11 +27,15 @@ export interface ScheduledBackupObservation {
 	now: Date;
 }
 
-/** A key that cannot be used makes an installed backup not ready: what could not be restored must not look healthy. */
-const withKeys = (verdict: Verdict, keys: KeysVerdict): Verdict =>
-	verdict.standing === "ready" && keys.type === "unusable"
-		? { standing: "stalled", reason: keys.reason, message: keys.message }
-		: verdict;
+/**
+ * A key that cannot be used makes an installed backup not ready: what could not be restored must not look healthy. One that
+ * opens old backups is all that a schedule of restores needs.
+ */
+const withKeys = (verdict: Verdict, keys: KeysVerdict, { spec }: ScheduledBackup): Verdict => {
+	if (verdict.standing !== "ready" || keys.type !== "unusable") return verdict;
+	if (spec.operation === "restore" && RESTORABLE_REASONS.has(keys.reason)) return verdict;
+	return { standing: "stalled", reason: keys.reason, message: keys.message };
+};
 
 /** The condition that users of the original know. */
 const installation = (verdict: Verdict): Observation => ({
@@ -75,7 +79,7 @@ const appliedHash = (observation: ScheduledBackupObservation): Partial<Scheduled
 /** The status to be stored; equal to the stored one (see `sameStatus`) where nothing changed. */
 export const scheduledBackupStatus = (observation: ScheduledBackupObservation): ScheduledBackupStatus => {
 	const { object, runs, keys, owned, now } = observation;
-	const verdict = withKeys(observation.verdict, keys);
+	const verdict = withKeys(observation.verdict, keys, object);
 	const generation = object.metadata.generation ?? 0;
 	const keysCondition = keysObservation(keys);
 	const observed = [

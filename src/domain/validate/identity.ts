@@ -18,6 +18,8 @@ export interface KeyUse {
 	recipient: string | undefined;
 	/** Whether `Repository.passphrase` is shell syntax: what it comes to is known in the pod alone. */
 	passphraseIsComputed: boolean;
+	/** Whether `Repository.passphrase` is there and empty: a script prints that, and takes no other in its place. */
+	passphraseIsEmpty: boolean;
 	/** The field that decides `Repository.passphrase`. */
 	passphrasePath: string;
 	/** The field that decides `Repository.recipient`. */
@@ -100,6 +102,8 @@ const commandProblems = (subject: Subject): Problem[] => {
 	return gpgCommandProblems({ ...use, identity, recipientPath: recipientPath(subject) });
 };
 
+const LEAVE_OUT = "leave it out: the passphrase in the Secret is used then, and one is made with the key";
+
 const creationProblems = (subject: Subject): Problem[] => {
 	const { reference, use, identity } = subject;
 	const problems = additionProblems(subject);
@@ -121,6 +125,10 @@ const creationProblems = (subject: Subject): Problem[] => {
 		const message = "Repository.passphrase holds shell syntax, so the key that is to be made cannot be locked with it";
 		const hint = `leave it out, or put the passphrase under "${reference.passphraseKey}" into the Secret`;
 		problems.push({ path: use.passphrasePath, reason: "FieldValueInvalid", message, hint });
+	}
+	if (use.passphraseIsEmpty) {
+		const message = "Repository.passphrase is empty, so the key that is to be made cannot be locked with it";
+		problems.push({ path: use.passphrasePath, reason: "FieldValueInvalid", message, hint: LEAVE_OUT });
 	}
 	return [...problems, ...commandProblems(subject)];
 };
@@ -154,7 +162,8 @@ const pairProblems = ({ identity, reference }: Subject): Problem[] => {
 };
 
 const passphraseProblems = ({ identity, reference, use }: Subject): Problem[] => {
-	if (identity?.passphraseMatches !== false) return [];
+	const isEmpty = use.passphraseIsEmpty && identity?.passphrase === "present";
+	if (identity?.passphraseMatches !== false && !isEmpty) return [];
 	const stored = `key "${reference.passphraseKey}" of Secret "${reference.secretName}"`;
 	const message = `Repository.passphrase differs from the passphrase of the GPG key (${stored})`;
 	const hint = "leave Repository.passphrase out to use the stored one; backups made otherwise could not be restored";
@@ -215,7 +224,11 @@ const reportOf = (presence: KeysPresence, subject: Subject): Report => {
 	if (presence === "present") return presentReport(subject);
 	if (presence === "partial") return mergeReports(errorsOnly(partialProblems(subject)), presentReport(subject));
 	if (presence === "lost") return errorsOnly([...lostProblems(subject), ...additionProblems(subject)]);
-	if (presence === "toBeMade") return errorsOnly([...creationProblems(subject), ...passphraseProblems(subject)]);
+	if (presence === "toBeMade") {
+		// Of an empty one it was said already that no key can be made with it.
+		const differing = subject.use.passphraseIsEmpty ? [] : passphraseProblems(subject);
+		return errorsOnly([...creationProblems(subject), ...differing]);
+	}
 	if (presence === "missing") return errorsOnly(absentKeysProblems(subject.reference, subject.facts));
 	return errorsOnly([]);
 };

@@ -27,6 +27,8 @@ export interface TemplateCheck {
 	unknownKeys: UnknownKeys;
 	/** Whether vars could be read in part only: what is said of values is then not to be trusted. */
 	varsIncomplete: boolean;
+	/** Whether anything is wrong with vars: what follows from all of them together, a script's text, may follow from that. */
+	varsFlawed: boolean;
 	operation: Operation;
 }
 
@@ -34,7 +36,9 @@ export interface TemplateCheck {
  * A script's error without its place in the script: the same variable missing at five places is one mistake. An error of
  * a whole script has no such place, and is that script's alone.
  */
-const essence = (error: TemplateError, told: string): string => / at (<.*)$/s.exec(error.message)?.[1] ?? told;
+const essence = (error: TemplateError, told: string): string => placeIn(error) ?? told;
+
+const placeIn = (error: TemplateError): string | undefined => / at (<.*)$/s.exec(error.message)?.[1];
 
 const problemOf = (check: TemplateCheck, operation: Operation, error: TemplateError): Problem => ({
 	path: error.kind === "parse" ? "spec.templateRef.name" : "spec.vars",
@@ -45,7 +49,7 @@ const problemOf = (check: TemplateCheck, operation: Operation, error: TemplateEr
 const isTold = (check: TemplateCheck, error: TemplateError): boolean => {
 	if (error.kind === "parse") return true;
 	if (error.kind === "missingKey") return check.unknownKeys !== "hidden" && !check.varsIncomplete;
-	return !check.varsIncomplete;
+	return !check.varsIncomplete && !(check.varsFlawed && placeIn(error) === undefined);
 };
 
 const waitsForSecret = (check: TemplateCheck, operation: Operation, error: TemplateError): boolean => {
@@ -91,7 +95,7 @@ const emptyProblems = (check: TemplateCheck): Problem[] => {
 		return noScript(`${procedure.label} has no ${script}`, "choose the other operation or another template");
 	}
 	// With all variables it may be another one.
-	if (check.later[operation].text !== "" || check.unknownKeys !== "no" || check.varsIncomplete) return [];
+	if (check.later[operation].text !== "" || check.unknownKeys !== "no" || check.varsFlawed) return [];
 	return noScript(`the ${script} of ${procedure.label} does nothing: over these vars it has no command`, NOTHING_RUNS);
 };
 
@@ -112,10 +116,10 @@ const textProblem = (text: string, label: string, operation: Operation): Problem
 	return { path, reason: "FieldValueTooLong", message, hint: "a ConfigMap holds no more" };
 };
 
-const textProblems = ({ now, procedure }: TemplateCheck): Problem[] =>
-	OPERATIONS.map((operation) => textProblem(now[operation].text ?? "", procedure.label, operation)).filter(
-		(problem) => problem !== undefined,
-	);
+const textProblems = ({ now, procedure, varsFlawed }: TemplateCheck): Problem[] =>
+	(varsFlawed ? [] : OPERATIONS)
+		.map((operation) => textProblem(now[operation].text ?? "", procedure.label, operation))
+		.filter((problem) => problem !== undefined);
 
 /** Everything that keeps one of the two scripts from being made. A variable that several places miss is told once. */
 export const templateProblems = (check: TemplateCheck): Problem[] => [

@@ -22,6 +22,8 @@ export interface Finding {
 	message: string;
 	hint?: string;
 	token?: true;
+	/** The tree has all that was written down all the same, so what it lacks is lacking. */
+	whole?: true;
 }
 
 /** A plain scalar and where it stands. */
@@ -79,6 +81,11 @@ class Composer {
 		this.findings.push({ offset: at.offset, path: at.path, message, ...(hint === undefined ? {} : { hint }) });
 	}
 
+	/** A mistake that costs the tree nothing. */
+	private object(finding: Omit<Finding, "whole">): void {
+		this.findings.push({ ...finding, whole: true });
+	}
+
 	private value(node: Node, path: Path, depth: number): Sized {
 		if (node.kind === "alias") return this.alias(node, path, depth);
 		const sized = node.kind === "scalar" ? this.scalar(node, path) : this.container(node, path, depth + 1);
@@ -125,17 +132,17 @@ class Composer {
 	/** What escapes can make of a text must be able to live in a script. */
 	private checkText(text: string, at: { offset: number; path: Path }): void {
 		if (text.includes("\0") || !text.isWellFormed()) {
-			this.report(at, "a NUL character or half a surrogate pair cannot be in a script");
+			this.object({ ...at, message: "a NUL character or half a surrogate pair cannot be in a script" });
 		}
 		if (!text.includes(TOKEN_START)) return;
 		const message = `${TOKEN_START} is how the controller marks secrets in scripts and cannot be used`;
-		this.findings.push({ ...at, message, token: true });
+		this.object({ ...at, message, token: true });
 	}
 
 	private container(node: SequenceNode | MappingNode, path: Path, depth: number): Sized {
 		const name = node.kind === "sequence" ? "seq" : "map";
 		const known = node.tag === "" || node.tag === "!" || tagName(node.tag) === name;
-		if (!known) this.report({ offset: node.offset, path }, "the tag is unknown", QUOTE_TAG);
+		if (!known) this.object({ offset: node.offset, path, message: "the tag is unknown", hint: QUOTE_TAG });
 		if (depth > MAX_DEPTH) {
 			this.report({ offset: node.offset, path }, `nested deeper than ${MAX_DEPTH} levels`);
 			return NOTHING;
@@ -164,13 +171,21 @@ class Composer {
 			if (name === undefined) continue;
 			const merge = isMergeKey(key);
 			const identity = merge ? "merge" : `key ${name}`;
-			if (seen.has(identity)) this.report(at, "the key is there twice");
-			else if (merge) merges.push({ sources: sized, at });
+			if (seen.has(identity)) {
+				this.object({ ...at, message: "the key is there twice" });
+				if (!merge) map.set(name, this.both(map.get(name) as Sized, sized));
+			} else if (merge) merges.push({ sources: sized, at });
 			else map.set(name, sized);
 			seen.add(identity);
 		}
 		for (const { sources, at } of merges) this.merge(map, sources, at);
 		return this.finishMapping(map);
+	}
+
+	/** Of a key that is there twice: what either of two maps has is there, and the first value counts. */
+	private both(one: Sized, other: Sized): Sized {
+		const [first, second] = [this.entries.get(one.value), this.entries.get(other.value)];
+		return first === undefined || second === undefined ? one : this.finishMapping(new Map([...second, ...first]));
 	}
 
 	private finishMapping(map: ReadonlyMap<string, Sized>): Sized {
@@ -200,7 +215,7 @@ class Composer {
 			return undefined;
 		}
 		if (FORBIDDEN_SEGMENTS.has(node.text)) {
-			this.report({ ...at, path: [...path, node.text] }, "the key is not allowed");
+			this.object({ ...at, path: [...path, node.text], message: "the key is not allowed" });
 			return undefined;
 		}
 		this.checkText(node.text, at);

@@ -30,11 +30,17 @@ export interface ParsedVars {
 	tree: ValueMap;
 	/** Errors at path `spec.vars`; warnings about number formats. */
 	report: Report;
+	/** Whether the tree lacks something that was written down: what it lacks then says nothing. */
+	incomplete: boolean;
 }
 
 const problem = (message: string, reason: Reason = "FieldValueInvalid"): Problem => ({ path: PATH, reason, message });
 
-const failed = (...errors: Problem[]): ParsedVars => ({ tree: new Map(), report: { errors, warnings: [] } });
+const failed = (...errors: Problem[]): ParsedVars => ({
+	tree: new Map(),
+	report: { errors, warnings: [] },
+	incomplete: true,
+});
 
 /**
  * Reads the YAML of `spec.vars`: YAML 1.2 core and `<<`, one document with a map on top; integers become BigInt.
@@ -50,8 +56,10 @@ export const parseVars = (text: string, noMap = NO_MAP): ParsedVars => {
 	if ("mistake" in events) return failed(events.mistake, ...rawTokens(text));
 	const [document, further] = readNodes(text, events.events);
 	const whole = [...documentProblems(text, document, further), ...aliasProblems(text, events.events)];
-	if (document?.content === undefined) return failed(...whole, ...rawTokens(text));
-	return toResult(text, compose(document.content), whole, noMap);
+	const isMore = further !== undefined;
+	if (document?.content === undefined) return { ...failed(...whole, ...rawTokens(text)), incomplete: isMore };
+	const result = toResult(text, compose(document.content), whole, noMap);
+	return isMore ? { ...result, incomplete: true } : result;
 };
 
 const readEvents = (text: string): { events: Event[] } | { mistake: Problem } => {
@@ -119,5 +127,6 @@ const toResult = (
 	if (!findings.some(({ token }) => token)) errors.push(...rawTokens(text));
 	if (!isValueMap(value)) errors.push({ ...problem(noMap.message), hint: noMap.hint });
 	const warnings = formatWarnings(text, composition.plainScalars);
-	return { tree: isValueMap(value) ? value : new Map(), report: { errors, warnings } };
+	const incomplete = !isValueMap(value) || findings.some(({ whole: isWhole }) => isWhole !== true);
+	return { tree: isValueMap(value) ? value : new Map(), report: { errors, warnings }, incomplete };
 };

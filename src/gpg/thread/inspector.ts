@@ -1,6 +1,6 @@
 // The KeyInspector that holds no event loop: a passphrase is stretched on purpose, and a key of many parts costs seconds,
-// in which no admission could be answered. One thread lives as long as the process and answers one question at a time;
-// admission's questions go before the costly ones.
+// in which no admission could be answered. One thread answers one question at a time, admission's before the costly ones. It is
+// kept while there is something to ask, and given up after a while of silence, since it takes some 40 MiB.
 import { Worker } from "node:worker_threads";
 import { InspectionError, type InspectionFailure } from "../../gather/inspectionerror.ts";
 import type { KeyInspector } from "../../gather/references.ts";
@@ -12,6 +12,8 @@ export interface InspectorThreadOptions {
 	maxWaiting?: number;
 	/** For one question. A thread that needs longer is ended, and a new one made. */
 	timeoutMilliseconds?: number;
+	/** Without a question, after which the thread is given up. */
+	idleMilliseconds?: number;
 	/** The module that the thread runs. */
 	script?: URL;
 }
@@ -25,6 +27,8 @@ export interface InspectorThread extends KeyInspector {
 const MAX_WAITING = 512;
 /** The limits of src/gpg/limits.ts let nothing pass that needs more than some seconds; the rest is for a busy machine. */
 const TIMEOUT_MILLISECONDS = 60_000;
+/** Longer than the pauses of a controller that starts or of users who try something. */
+const IDLE_MILLISECONDS = 60_000;
 /** The library and one key of 64 KiB need about 20 MiB. */
 const HEAP_MEGABYTES = 64;
 const YOUNG_MEGABYTES = 4;
@@ -73,14 +77,22 @@ class Thread {
 
 	#next(): void {
 		if (this.#running !== undefined) return;
+		clearTimeout(this.#timer);
 		const task = this.#urgent.shift() ?? this.#costly.shift();
-		// An idle thread keeps no process alive.
-		if (task === undefined) return this.#worker?.unref();
+		if (task === undefined) return this.#rest();
 		this.#running = task;
 		this.#timer = setTimeout(() => void this.#end("late"), this.#options.timeoutMilliseconds);
 		const worker = this.#worker ?? this.#start();
 		worker.ref();
 		worker.postMessage(task.question);
+	}
+
+	/** An idle thread keeps no process alive, and does not stay for ever. */
+	#rest(): void {
+		if (this.#worker === undefined) return;
+		this.#worker.unref();
+		this.#timer = setTimeout(() => void this.#end("stopped"), this.#options.idleMilliseconds);
+		this.#timer.unref();
 	}
 
 	#start(): Worker {
@@ -112,7 +124,6 @@ class Thread {
 	}
 
 	#finish(settled: (task: Task) => void): void {
-		clearTimeout(this.#timer);
 		const task = this.#running;
 		this.#running = undefined;
 		if (task !== undefined) settled(task);
@@ -132,6 +143,7 @@ export const createInspectorThread = (options: InspectorThreadOptions = {}): Ins
 	const thread = new Thread({
 		maxWaiting: MAX_WAITING,
 		timeoutMilliseconds: TIMEOUT_MILLISECONDS,
+		idleMilliseconds: IDLE_MILLISECONDS,
 		script: SCRIPT,
 		...options,
 	});

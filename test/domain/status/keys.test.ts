@@ -59,6 +59,34 @@ const cases: [string, Found, IdentityFacts | undefined, Partial<KeysVerdict> & {
 		identity({ canEncrypt: false, expirationTime: ago(-1) }),
 		{ type: "unusable", reason: "CannotEncrypt" },
 	],
+	[
+		"expired, where only restores are asked for",
+		found("present"),
+		identity({ canEncrypt: false, expirationTime: ago(1) }),
+		{
+			type: "unusable",
+			reason: "KeyExpired",
+			message: `Key AB expired at ${ago(1)}, so it encrypts no new backup. Backups that were made before can still be restored`,
+			key: { fingerprint: "AB" },
+		},
+	],
+	[
+		"expired this moment, after it was looked at",
+		found("present"),
+		identity({ expirationTime: ago(0) }),
+		{ type: "unusable", reason: "KeyExpired" },
+	],
+	[
+		"revoked, where only restores are asked for",
+		found("present"),
+		{ publicKey: "present", privateKey: "present", passphrase: "present", userIds: [], canEncrypt: false },
+		{
+			type: "unusable",
+			reason: "CannotEncrypt",
+			message:
+				"Key of unknown fingerprint is revoked, or has no valid subkey, so it encrypts no new backup. Backups that were made before can still be restored",
+		},
+	],
 	["recipient", found("present", "bad"), identity(), { type: "unusable", reason: "KeysUnusable" }],
 	["unreadable", found("present", "bad"), undefined, { type: "unusable", reason: "KeysUnusable" }],
 	[
@@ -85,6 +113,14 @@ for (const [name, keys, seen, expected] of cases)
 	t.test(name, async (t) => {
 		t.match(keysVerdict(keys, seen, NOW), expected);
 	});
+
+t.test("what still works is said where the key's age is all that is wrong", async (t) => {
+	const old = identity({ canEncrypt: false, expirationTime: ago(1) });
+	const promise = /can still be restored$/;
+	t.match(keysVerdict(found("present", "cannot encrypt"), old, NOW), { reason: "KeyExpired", message: promise });
+	const both = keysVerdict(found("present", "cannot encrypt", "no armor"), old, NOW);
+	t.notMatch(both, { message: promise });
+});
 
 t.test("a lost key's fingerprint is not what is there now", async (t) => {
 	t.notOk("key" in keysVerdict(found("lost", "gone"), identity(), NOW));

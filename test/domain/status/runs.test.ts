@@ -19,6 +19,7 @@ const summarise = (input: {
 	events?: EventFacts[];
 	previous?: ScheduledBackupStatus;
 	gone?: JobFacts[];
+	operation?: string;
 }) => summariseRuns({ cronJob: cron(), jobs: [], pods: [], events: [], previous: undefined, now: NOW, ...input });
 
 const remembered = (status: Condition["status"], reason: string, message: string): Condition => ({
@@ -192,6 +193,20 @@ t.test("a restore that hangs says that it holds up the schedule, and whose it is
 	t.match(summarise({ jobs: [job(), restore], pods: [run, stuck] }).condition.message, /^A run hangs/);
 });
 
+t.test("where the schedule restores, a backup of an action that hangs holds it up", async (t) => {
+	const labels = { "riotkit.org/operation": "backup", "riotkit.org/requested-backup-action": "b1" };
+	const backup = job({ name: "b", created: ago(7), owner: ["RequestedBackupAction", "b1", "b1-uid"], labels });
+	const waiting = { ...scheduled, ...container({ waiting: { reason: "InvalidImageName" } }) };
+	const seen = { jobs: [backup], pods: [pod(waiting, { name: "b-pod", job: "b", labels })] };
+	t.match(summarise({ ...seen, operation: "restore" }).condition, {
+		status: "False",
+		message: /^A backup hangs \(RequestedBackupAction "b1", since .*No scheduled run starts until it ends\.$/,
+	});
+	t.match(summarise({ ...seen, operation: "backup" }).condition, { reason: "NoRunYet" });
+	const own = job({ name: "own", labels: { "riotkit.org/operation": "backup" } });
+	t.match(summarise({ jobs: [own], operation: "restore" }).condition, { reason: "NoRunYet" });
+});
+
 t.test("a pod of a restore whose Job is gone holds up the schedule too", async (t) => {
 	const labels = { "riotkit.org/operation": "restore" };
 	const left = (name: string, deleted: string) => pod({ phase: "Running" }, { name, job: "gone", deleted, labels });
@@ -213,6 +228,18 @@ t.test("a CronJob that cannot make its Job says so until it can", async (t) => {
 	});
 	t.match(summarise({ cronJob: cron({ lastScheduleTime: ago(1) }), events: [refused] }).condition, {
 		reason: "NoRunYet",
+	});
+	const made = job({ name: "made", created: ago(3), active: 1 });
+	const tried = { cronJob: cron({ lastScheduleTime: ago(8) }), jobs: [made] };
+	t.match(
+		summarise({ ...tried, events: [refused] }).condition,
+		{ reason: "NoRunYet" },
+		"made at last, for the time at which it was refused",
+	);
+	const again = event("FailedCreate", "cron-uid", ago(1), "forbidden");
+	t.match(summarise({ ...tried, events: [refused, again] }).condition, {
+		reason: "FailedCreate",
+		message: /forbidden/,
 	});
 	const none = { jobs: [], pods: [], events: [refused], previous: undefined, now: NOW, cronJob: undefined };
 	t.match(summariseRuns(none).condition, { reason: "NoRunYet" });

@@ -76,6 +76,15 @@ t.test("keys", async (t) => {
 		KeysUsable: "False KeysLost",
 		BackupObjectsInstallation: "True SpecWasUpdated",
 	});
+	const expired: KeysVerdict = { type: "unusable", reason: "KeyExpired", message: "old", key };
+	t.match(statuses(observe({ keys: expired })), { Ready: "False KeyExpired", KeysUsable: "False KeyExpired" });
+	const restoring = scheduledBackup(undefined, { operation: "restore" });
+	t.match(
+		statuses(observe({ keys: expired, object: restoring })),
+		{ Ready: "True Installed", KeysUsable: "False KeyExpired" },
+		"a schedule of restores goes on",
+	);
+	t.match(statuses(observe({ keys: lost, object: restoring })), { Ready: "False KeysLost" });
 	t.same(observe({ keys: { type: "none" }, object: remembered }).gpgKey, key, "also where none is asked for any more");
 	const nameless: KeysVerdict = { type: "usable", key: {}, message: "" };
 	t.same(observe({ keys: nameless, object: remembered }).gpgKey, key, "or where nothing is known of what is there");

@@ -107,6 +107,22 @@ const rows: Row[] = [
 		],
 	},
 	{
+		name: "an empty passphrase, and a key is to be made",
+		spec: { gpgKeySecretRef: made, vars: "Repository: {passphrase: ''}" },
+		secret: "absent",
+		identity: { publicKey: "absent", privateKey: "absent", passphrase: "absent" },
+		presence: "toBeMade",
+		errors: ["spec.vars: Repository.passphrase is empty, so the key that is to be made cannot be locked with it"],
+	},
+	{
+		name: "an empty passphrase over one that is stored, and a key is to be made",
+		spec: { gpgKeySecretRef: made, vars: "Repository: {passphrase: ''}" },
+		secret: secretWith("keys", { passphrase: 5 }),
+		identity: { publicKey: "absent", privateKey: "absent" },
+		presence: "toBeMade",
+		errors: ["spec.vars: Repository.passphrase is empty, so the key that is to be made cannot be locked with it"],
+	},
+	{
 		name: "a passphrase that only the pod's shell knows, and a key is to be made",
 		spec: { gpgKeySecretRef: made, vars: 'Repository: {passphrase: "$(cat /x)"}' },
 		secret: "absent",

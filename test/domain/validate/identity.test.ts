@@ -46,6 +46,21 @@ const rows: Row[] = [
 		errors: ["spec.gpgKeySecretRef.passphraseKey: the effective passphrase does not open the private key"],
 	},
 	{
+		name: "an empty passphrase, though the key has one",
+		spec: { vars: "Repository: {passphrase: ''}" },
+		presence: "present",
+		errors: [
+			'spec.vars: Repository.passphrase differs from the passphrase of the GPG key (key "passphrase" of Secret "keys")',
+		],
+	},
+	{
+		name: "an empty passphrase for a key that has none: the only way to print it",
+		spec: { vars: "Repository: {passphrase: ''}" },
+		identity: { passphrase: "absent" },
+		presence: "present",
+		errors: [],
+	},
+	{
 		name: "a literal passphrase that is not the stored one",
 		spec: { vars: "Repository: {passphrase: 1}" },
 		identity: { passphraseMatches: false },

@@ -15,5 +15,21 @@ t.test("schedules", async (t) => {
 		'spec.cronJob.scheduleEvery: "0 0 31 2 *" never fires: there is no such date',
 	]);
 	t.same(report({ scheduleEvery: "0 0 29 2 *" }).warnings, []);
+	t.same(report({ scheduleEvery: "@every 59s" }).warnings, [
+		'spec.cronJob.scheduleEvery: "@every 59s" runs more often than once a minute',
+	]);
+	t.same(report({ scheduleEvery: "@every 1m" }).warnings, []);
 	t.equal(report({ scheduleEvery: "x", timeZone: "y" }).errors.length, 2);
+});
+
+t.test("restores that could overlap", async (t) => {
+	const warnings = (operation: string, concurrencyPolicy?: string) =>
+		validateSchedule(plainBackup({ operation, cronJob: { concurrencyPolicy } })).warnings;
+	t.same(warnings("restore", "Allow"), [
+		"spec.cronJob.concurrencyPolicy: Allow lets two restores run at once; Forbid is safe",
+	]);
+	t.same(warnings("restore", "Replace"), [
+		"spec.cronJob.concurrencyPolicy: Replace cuts a running restore off for the next one; Forbid is safe",
+	]);
+	t.same([warnings("restore", "Forbid"), warnings("restore"), warnings("backup", "Allow")], [[], [], []]);
 });

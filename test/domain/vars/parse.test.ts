@@ -11,6 +11,29 @@ const plain = (value: Value): unknown => {
 
 const messages = (text: string): string[] => parseVars(text).report.errors.map(({ message }) => message);
 
+t.test("whether the tree lacks something that was written down", async (test) => {
+	const rows: [string, boolean][] = [
+		["", false],
+		["# @BMC{", false],
+		["a: 1", false],
+		["a: [", true],
+		["- a", true],
+		["a: *b", true],
+		["a: 1\n---\nb: 2", true],
+		["---\n---\nb: 2", true],
+		["1: a", true],
+		["a: 1\na: 2", false],
+		["a: {b: 1}\na: 2", false],
+		["x: &x {b: 1}\na: {<<: *x, <<: *x}", false],
+		["a: '@BMC{'", false],
+		["constructor: 1", false],
+		["a: !x {}", false],
+		["a: !x 1", true],
+	];
+	for (const [text, incomplete] of rows) test.equal(parseVars(text).incomplete, incomplete, JSON.stringify(text));
+	test.same(plain(parseVars("a: {b: 1, c: 2}\na: {b: 3, d: 4}").tree), { a: { b: 1n, c: 2n, d: 4n } });
+});
+
 t.test("what is read", async (test) => {
 	const table: Record<string, [text: string, wanted: unknown]> = {
 		"empty text": ["", {}],

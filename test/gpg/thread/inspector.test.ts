@@ -1,5 +1,6 @@
 // The thread says what the library says, holds no event loop, and fails with typed errors that hold nothing of a key.
 import { monitorEventLoopDelay } from "node:perf_hooks";
+import { setTimeout } from "node:timers/promises";
 import t, { type Test } from "tap";
 import { InspectionError, type InspectionFailure } from "../../../src/gather/inspectionerror.ts";
 import {
@@ -106,6 +107,19 @@ t.test("a question that takes too long is ended", async (t) => {
 		failsBy(t, thread.inspectPublicKey("a"), "late"),
 		failsBy(t, thread.inspectPublicKey("b"), "late"),
 	]);
+});
+
+t.test("a thread that is not asked is given up, and is there again for the next question", async (t) => {
+	const thread = threadOf(t, { script: fixture("counts"), idleMilliseconds: 50 });
+	t.equal(await thread.inspectPrivateKey("a"), "1");
+	t.equal(await thread.inspectPrivateKey("b"), "2", "the same thread");
+	// Asked at once it is the same; asked later, some time, another one.
+	let answer = "";
+	for (let pause = 100; answer !== "1"; pause *= 2) {
+		await setTimeout(pause);
+		answer = await thread.inspectPrivateKey("c");
+	}
+	t.equal(answer, "1");
 });
 
 t.test("stopping ends what runs and what waits, and what comes later", async (t) => {

@@ -16,9 +16,19 @@ export const FULLNAME = "bmc-backup-maker-controller";
 /** As the API server names it. */
 export const ACCOUNT = `system:serviceaccount:${NAMESPACE}:${FULLNAME}`;
 
-/** Installs the chart. @throws Error with helm's words */
+/** Installs the chart, or upgrades it to these values (Helm would keep the earlier ones where none are given). @throws Error with helm's words */
 export const install = async (helm: Helm, values: Values = {}, args: string[] = []): Promise<string> => {
-	const command = ["upgrade", "--install", RELEASE, CHART, "--namespace", NAMESPACE, "--create-namespace", ...args];
+	const command = [
+		"upgrade",
+		"--install",
+		RELEASE,
+		CHART,
+		"--namespace",
+		NAMESPACE,
+		"--create-namespace",
+		"--reset-values",
+		...args,
+	];
 	const { code, stdout, stderr } = await helm.run(command, values);
 	if (code !== 0) throw new Error(`helm ended with ${code}: ${stderr}`);
 	return stdout;
@@ -73,33 +83,56 @@ const flagsFor = (args: readonly string[], folder: string): string[] =>
 		.map((arg) => arg.replace(/=(\/(?:certs|templates|config)\b)/, (_, path) => `=${folder}${path}`));
 
 export interface InstalledRelease {
-	controller: Controller;
 	/** What helm rendered. */
 	objects: Manifest[];
+	/** Stands for the pod's file system: `certs`, `templates`, `config`. */
+	folder: string;
+	/** Ends the controller as the kubelet does, and starts another. */
+	restart(): Promise<void>;
 }
 
-/** Installs the release with a certificate of ours, and starts its controller; ready when this answers. */
-export const startRelease = async (session: Session, helm: Helm, values: Values): Promise<InstalledRelease> => {
-	const folder = join(session.folder, "mounted");
-	const [port = 0, health = 0, metrics = 0] = await freePorts(3);
+/** A certificate for the release's Service, in the folder that stands for the mounted Secret. Out: the values for it. */
+const provideCertificate = async (folder: string): Promise<Values> => {
 	const host = `${FULLNAME}-webhook.${NAMESPACE}.svc`;
 	const { certificate, key, authority } = await makeServingCertificate([host], { now: new Date(), randomBytes });
 	await mkdir(join(folder, "certs"), { recursive: true });
 	await writeFile(join(folder, "certs", "tls.crt"), certificate);
 	await writeFile(join(folder, "certs", "tls.key"), key, { mode: 0o600 });
-	const certificates = { mode: "provided", provided: { secretName: "webhook-tls", caBundle: authority } };
+	return { mode: "provided", provided: { secretName: "webhook-tls", caBundle: authority } };
+};
+
+/** Installs the release, and starts its controller; ready when this answers. */
+export const startRelease = async (
+	session: Session,
+	helm: Helm,
+	mode: "self-managed" | "provided",
+	values: Values,
+): Promise<InstalledRelease> => {
+	const folder = join(session.folder, "mounted");
+	const [port = 0, health = 0, metrics = 0] = await freePorts(3);
+	const certificates = mode === "provided" ? await provideCertificate(folder) : { mode };
 	const all: Values = { ...values, webhook: { service: { port }, certificates } };
 	await install(helm, all);
 	await pointServiceHere(session);
 	const objects = await helm.template(all);
 	await mount(folder, objects);
 	const container = find(objects, "Deployment")["spec"].template.spec.containers[0];
-	const controller = await session.controller({
-		kubeconfig: await kubeconfigFor(session),
-		standalone: false,
-		ports: { webhook: port, health, metrics },
-		flags: flagsFor(container.args, folder),
-		env: { POD_NAME: "bmc-0", POD_NAMESPACE: NAMESPACE },
-	});
-	return { controller, objects };
+	const kubeconfig = await kubeconfigFor(session);
+	const start = (): Promise<Controller> =>
+		session.controller({
+			kubeconfig,
+			standalone: false,
+			ports: { webhook: port, health, metrics },
+			flags: flagsFor(container.args, folder),
+			env: { POD_NAME: "bmc-0", POD_NAMESPACE: NAMESPACE },
+		});
+	let controller = await start();
+	return {
+		objects,
+		folder,
+		async restart() {
+			await controller.terminate();
+			controller = await start();
+		},
+	};
 };

@@ -22,14 +22,14 @@ const ENVIRONMENT = {
 };
 
 /** A world in which the Job of a restore is made and stored, and nothing is in its way. */
-const held = async (spec: object = { cronJob: undefined }) => {
+const held = async (spec: object = { cronJob: undefined }, operation: "backup" | "restore" = "restore") => {
 	const world = readyWorld(readyBackup(spec as Record<string, unknown>));
 	const context = contextOf(world);
-	for (let preparation = await prepareJob(context, requested("restore")); ; ) {
+	for (let preparation = await prepareJob(context, requested(operation)); ; ) {
 		if ("job" in preparation) {
 			const job = world.put(JOB, { ...preparation.job, metadata: { ...preparation.job.metadata, uid: "job-uid" } });
 			const status: RequestedBackupActionStatus = { jobUID: "job-uid", phase: "Pending" };
-			const action = world.put(REQUESTED_BACKUP_ACTION, { ...requested("restore"), status });
+			const action = world.put(REQUESTED_BACKUP_ACTION, { ...requested(operation), status });
 			return { world, context, job, action, clearance: () => clearToStart(context, action, jobFacts(job)) };
 		}
 		const [, kind, name] =
@@ -37,7 +37,7 @@ const held = async (spec: object = { cronJob: undefined }) => {
 		if (kind === undefined || name === undefined) throw new Error(JSON.stringify(preparation));
 		if (kind === "Secret") world.put(SECRET, { metadata: { name, namespace: "default" } });
 		else putScript(world, name);
-		preparation = await prepareJob(context, requested("restore"));
+		preparation = await prepareJob(context, requested(operation));
 	}
 };
 
@@ -168,3 +168,36 @@ for (const { name, found, waits } of schedules)
 		const reason = "WaitingForCronJob";
 		t.match(await clearance(), waits === undefined ? { job: {} } : { wait: { reason, after: waits } });
 	});
+
+const scheduled = (name: string, operation: string): Job => ({
+	metadata: {
+		name,
+		namespace: "default",
+		uid: `${name}-uid`,
+		labels: { "riotkit.org/scheduled-backup": "app", "riotkit.org/operation": operation },
+		ownerReferences: [{ apiVersion: "batch/v1", kind: "CronJob", name: "app", uid: "cron-uid", controller: true }],
+	},
+	spec: { template: {}, suspend: false },
+});
+
+t.test("a backup waits for a scheduled restore that has no pod yet, and for no scheduled backup", async (t) => {
+	const { world, clearance } = await held({ cronJob: undefined }, "backup");
+	world.put(JOB, scheduled("backup-1", "backup"));
+	t.match(await clearance(), { job: {} });
+	world.put(JOB, scheduled("restore-1", "restore"));
+	t.match(await clearance(), { wait: { reason: "WaitingForJob", message: /^Waits until Job "restore-1" has ended/ } });
+	world.put(JOB, { ...scheduled("restore-1", "restore"), spec: { template: {}, suspend: true } });
+	t.match(await clearance(), { job: {} }, "one that is held waits for us");
+});
+
+t.test("a backup of what a schedule restores waits until that schedule stands still", async (t) => {
+	const { world, clearance } = await held({ operation: "restore" }, "backup");
+	const running = cronJob("@daily", 60);
+	world.put(CRON_JOB, { ...running, spec: { ...running.spec, suspend: false } } as CronJob);
+	t.match(await clearance(), { wait: { reason: "WaitingForCronJob", message: /being suspended; the backup waits/ } });
+	world.put(CRON_JOB, running);
+	t.match(await clearance(), { job: {} });
+	const ordinary = await held({}, "backup");
+	ordinary.world.put(CRON_JOB, { ...running, spec: { ...running.spec, suspend: false } } as CronJob);
+	t.match(await ordinary.clearance(), { job: {} }, "no other schedule is waited for");
+});

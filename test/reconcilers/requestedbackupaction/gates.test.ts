@@ -26,6 +26,17 @@ const rows: [string, ScheduledBackup, "backup" | "restore", RequestedBackupActio
 	["expired: a backup that has no Job does not count for a restore", expired, "restore", [withJob, restore]],
 	["expired: a backup waits for all", expired, "backup", all],
 ];
+t.test(
+	"a ScheduledBackup that is not Ready needs somebody; one that is not reconciled yet only takes its time",
+	async (t) => {
+		const backup = requested("backup");
+		t.match(unreadiness(backup, expired), { troubled: true, message: /is not Ready \(KeyExpired\)/ });
+		t.equal(unreadiness(requested("restore"), expired), undefined);
+		t.match(unreadiness(backup, undefined), { troubled: true, message: /does not exist/ });
+		const renewed = readyBackup({}, { generation: 2 });
+		t.notOk("troubled" in (unreadiness(backup, renewed) ?? {}));
+	},
+);
 for (const [name, backup, operation, counted] of rows)
 	t.test(name, async (t) => {
 		t.same(competitors(all, backup, unreadiness(requested(operation), backup)), counted);

@@ -1,7 +1,7 @@
 // What an action's Job is made of comes from the API server itself, never from a watch that may lag behind an edit.
 import t from "tap";
 import { prepareJob } from "../../../reconcilers/requestedbackupaction/prepare.ts";
-import { CLUSTER_BACKUP_PROCEDURE_TEMPLATE, SCHEDULED_BACKUP } from "../../../src/api/kinds.ts";
+import { CLUSTER_BACKUP_PROCEDURE_TEMPLATE, SCHEDULED_BACKUP, SECRET } from "../../../src/api/kinds.ts";
 import { contextOf, putScript, readyBackup, readyWorld, requested } from "./context.ts";
 
 /** The watches show the ScheduledBackup and the template as they were before any edit. */
@@ -55,5 +55,20 @@ t.test("a script that does nothing is a failure: to wait for it would hold up ev
 			reason: "Invalid",
 			message: /the restore script of ClusterBackupProcedureTemplate "simple" does nothing/,
 		},
+	});
+});
+
+t.test("a mistake that nothing will mend by itself is a failure; what is missing may come", async (t) => {
+	const { world, template, context } = lagging();
+	if (template === undefined) throw new Error("no template");
+	const restore = "echo {{ .Params.gone }}\n";
+	world.put(CLUSTER_BACKUP_PROCEDURE_TEMPLATE, { ...template, spec: { ...template.spec, restore } });
+	t.match(await prepareJob(context, requested("restore")), {
+		failure: { reason: "Invalid", message: /map has no entry for key "gone"/ },
+	});
+	world.put(CLUSTER_BACKUP_PROCEDURE_TEMPLATE, template);
+	await world.kube.delete(SECRET, { name: "vars" }, { uid: world.get(SECRET, "vars")?.metadata?.uid ?? "" });
+	t.match(await prepareJob(context, requested("restore")), {
+		wait: { reason: "WaitingForScheduledBackup", message: /Secret "vars" does not exist/, troubled: true },
 	});
 });

@@ -166,6 +166,13 @@ for (const { name, type, reason, ...given } of rows)
 		if (reason !== undefined) t.equal("reason" in step ? step.reason : undefined, reason);
 	});
 
+t.test("behind one that cannot begin either, an action is in trouble too", async (t) => {
+	const queued = (troubled: object) =>
+		nextStep({ action: action(), others: [older], job: undefined, unready: { ...unready, ...troubled } });
+	t.match(queued({ troubled: true }), { reason: "Queued", troubled: true });
+	t.notOk("troubled" in queued({}));
+});
+
 t.test("an action is not queued behind itself", async (t) => {
 	t.equal(nextStep({ action: action(), others: [action()], job: undefined, unready: undefined }).type, "createJob");
 });

@@ -82,6 +82,30 @@ t.test("what is left alone", async (t) => {
 	t.same([await hold(), world.writes.length], [["run"], 1]);
 });
 
+const RESTORES = { labels: { [OPERATION_LABEL]: "restore" } };
+const backup = (more: JobSample = {}): JobSample => ({
+	name: "own",
+	owner: ["RequestedBackupAction", "b", "b-uid"],
+	labels: { [OPERATION_LABEL]: "backup" },
+	...more,
+});
+
+t.test("a run that restores meets no action at all", async (t) => {
+	t.same(await setUp([backup(), { name: "run", ...RESTORES }]).hold(), ["run"]);
+	const labels = { [OPERATION_LABEL]: "backup", [ACTION_LABEL]: "b" };
+	const outlives = pod({ phase: "Running" }, { job: "gone", labels });
+	t.same(await setUp([{ name: "run", ...RESTORES }], { pods: [outlives] }).hold(), ["run"]);
+	t.same(await setUp([{ name: "run" }], { pods: [outlives] }).hold(), []);
+	const { hold, world } = setUp([backup(), { name: "run", ...RESTORES, ...HELD }]);
+	t.same([await hold(), world.writes], [[], []], "it stays held");
+	const next = { spec: { action: "backup" }, status: { jobUID: "x", phase: "Pending" } } as RequestedBackupAction;
+	const waiting = setUp([{ name: "run", ...RESTORES, ...HELD }], { actions: [next] });
+	t.same([await waiting.hold(), waiting.world.writes], [[], []], "also for the next one");
+	const over = setUp([backup({ conditions: [complete()] }), { name: "run", ...RESTORES, ...HELD }]);
+	await over.hold();
+	t.same(over.world.writes, ["patch jobs run"]);
+});
+
 t.test("a held run goes on when no restore is under way any more", async (t) => {
 	const { world, hold, jobOf } = setUp([restore({ conditions: [complete()] }), { name: "run", ...HELD }]);
 	t.same(await hold(), []);

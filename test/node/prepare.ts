@@ -1,0 +1,22 @@
+// A node as tests and people want it: with our image, and that of the jobs, on it.
+import { join } from "node:path";
+import { buildImage } from "../../image/build.ts";
+import { type KubernetesNode, startNode } from "./node.ts";
+import { findToolsImage } from "./toolsimage.ts";
+
+/** Why this machine can run no node; undefined where it can. */
+export const obstacle = (): string | undefined => {
+	if (process.platform !== "linux") return "a node needs Linux";
+	if (process.getuid?.() !== 0) return "a node needs root";
+	return undefined;
+};
+
+/** A node with our image and that of the tests' jobs on it. */
+export const prepareNode = async (folder: string): Promise<KubernetesNode> => {
+	const tools = await findToolsImage();
+	const node = await startNode(folder);
+	const image = await buildImage(join(folder, "image.tar"));
+	await node.importImage(image.archive);
+	await node.importImage(tools);
+	return node;
+};
