@@ -1,6 +1,6 @@
 // Everything that can be known of a RequestedBackupAction before it runs.
 import { defaultRequestedBackupAction } from "../api/defaults.ts";
-import type { RequestedBackupAction, ScheduledBackup } from "../api/types.ts";
+import type { Condition, RequestedBackupAction, ScheduledBackup } from "../api/types.ts";
 import { schemaProblems } from "../api/validate.ts";
 import { wellTyped } from "../api/welltyped.ts";
 import { deniedProblems } from "./denied.ts";
@@ -14,6 +14,8 @@ import { renderScript } from "./render.ts";
 import { emptyReport, mergeReports, type Problem, type Report } from "./report.ts";
 import { isBlankScript } from "./script/blank.ts";
 import type { Settings } from "./settings.ts";
+import { conditionOf } from "./status/conditions.ts";
+import { KEYS_USABLE, RESTORABLE_REASONS } from "./status/keys.ts";
 import { eachOnce, errorsOnly, notToldBefore, warningsOnly } from "./validate/problems.ts";
 
 const REFERENCE = "spec.scheduledBackupRef.name";
@@ -83,14 +85,21 @@ const scriptProblems = (
 	return noScript(message, "set the variables by which the template decides what to do");
 };
 
+/** Whether it is the key's age that a condition tells of: what was backed up before still opens. */
+const isPast = (condition: Condition | undefined): boolean =>
+	condition?.status === "False" && RESTORABLE_REASONS.has(condition.reason);
+
 /** An object that came from a file has no status, and nothing can be said about it. */
-const readinessReport = (target: ScheduledBackup): Report => {
+const readinessReport = (target: ScheduledBackup, operation: Operation | undefined): Report => {
 	const name = target.metadata.name;
 	if (target.metadata.deletionTimestamp !== undefined) {
 		return warningsOnly(`ScheduledBackup "${name}" is being deleted: the action will not run`);
 	}
-	const ready = target.status?.conditions?.find((condition) => condition.type === "Ready");
-	if (target.status === undefined || ready?.status === "True") return emptyReport();
+	const [ready, keys] = ["Ready", KEYS_USABLE].map((type) => conditionOf(target.status?.conditions, type));
+	if (ready?.status === "True" && operation === "backup" && isPast(keys))
+		return warningsOnly(`ScheduledBackup "${name}" can only restore (${keys?.reason}): the action will fail`);
+	const runs = ready?.status === "True" || (operation === "restore" && isPast(ready));
+	if (target.status === undefined || runs) return emptyReport();
 	return warningsOnly(`ScheduledBackup "${name}" is not Ready: the action waits until it is`);
 };
 
@@ -105,7 +114,7 @@ const targetReport = (object: RequestedBackupAction, facts: RequestedBackupActio
 		return errorsOnly([{ path: REFERENCE, reason: "FieldValueNotFound", message, missingReference: true }]);
 	}
 	const problems = scriptProblems(operationOf(object), target, facts, settings);
-	return mergeReports(errorsOnly(problems), readinessReport(target));
+	return mergeReports(errorsOnly(problems), readinessReport(target, operationOf(object)));
 };
 
 /** Every mistake of the action at once: schema, rights, a reference to nothing, a script that is empty or does nothing, a version on a backup. */

@@ -172,6 +172,10 @@ export const cases: Readonly<Record<string, KubernetesObject>> = {
 		{ secretName: "new-keys", createIfNotExists: true, email: "a@example.org" },
 		repository('passphrase: "$(cat /x)"'),
 	),
+	"empty passphrase": withKeys(
+		{ secretName: "new-keys", createIfNotExists: true, email: "a@example.org" },
+		repository("passphrase: ''"),
+	),
 	"quote in the passphrase": withKeys(
 		{ secretName: "new-keys", createIfNotExists: true, email: "a@example.org" },
 		repository("passphrase: it's"),
@@ -220,6 +224,19 @@ export const cases: Readonly<Record<string, KubernetesObject>> = {
 		spec["templateRef"] = { kind: "internal", name: "postgres" };
 	}),
 	"never fires": withField("cronJob", { scheduleEvery: "0 0 31 2 *" }),
+	"more often than once a minute": withField("cronJob", { scheduleEvery: "@every 10s" }),
+	"restores at once": backup((spec) => {
+		spec["operation"] = "restore";
+		spec["cronJob"] = { concurrencyPolicy: "Allow" };
+	}),
+	"restore that is tried again": backup((spec) => {
+		spec["operation"] = "restore";
+		spec["vars"] = `${VARS}HelmValues: {backoffLimit: 2}\n`;
+	}),
+	"named paths that collide": withField("varsSecretRef", {
+		secretName: "nope",
+		importOnlyKeys: ["Params.a", "Params.a.b"],
+	}),
 	"image without tag": pod("image: foo/bar"),
 	"image latest": pod("image: foo/bar:latest"),
 	"missing pull secret": pod("imagePullSecrets: [{name: nope}]"),

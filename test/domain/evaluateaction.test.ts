@@ -86,6 +86,23 @@ t.test("a ScheduledBackup that is not Ready, or goes", async (t) => {
 			'ScheduledBackup "app1" is not Ready: the action waits until it is',
 		]);
 	}
+	const both = (ready: string, keys: string, reason: string) =>
+		status({
+			conditions: [
+				{ type: "Ready", status: ready, reason: ready === "True" ? "Installed" : reason },
+				{ type: "KeysUsable", status: keys, reason },
+			],
+		});
+	const said = (operation: string, scheduledBackup: ReturnType<typeof status>) =>
+		evaluate(action({ action: operation }), { scheduledBackup, template: template("a", "b") }).warnings;
+	t.same(said("backup", both("True", "False", "KeyExpired")), [
+		'ScheduledBackup "app1" can only restore (KeyExpired): the action will fail',
+	]);
+	t.same(said("restore", both("True", "False", "KeyExpired")), []);
+	t.same(said("restore", both("False", "False", "KeyExpired")), [], "a restore does not wait for another key");
+	t.match(said("backup", both("False", "False", "KeyExpired")), [/is not Ready: the action waits/]);
+	t.match(said("restore", both("False", "False", "KeysLost")), [/is not Ready: the action waits/]);
+	t.same(said("backup", both("True", "True", "Usable")), []);
 	t.same(evaluate(action({}), { scheduledBackup: plainBackup() }).warnings, [], "an object of a file has no status");
 	const going = {
 		...plainBackup(),
