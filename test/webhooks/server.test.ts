@@ -238,22 +238,19 @@ t.test(
 
 t.test("over HTTP/1.1 too, the deadline is answered and a lost caller ends what it asked for", async (t) => {
 	let signal: AbortSignal | undefined;
-	const { url } = await listening(t, {
-		handlerDeadlineMilliseconds: 100,
-		decide: (_phase, _request, given) => {
-			signal = given;
-			return new Promise(() => undefined);
-		},
-	});
+	const decide = (_phase: unknown, _request: unknown, given: AbortSignal): Promise<never> => {
+		signal = given;
+		return new Promise(() => undefined);
+	};
+	const { url } = await listening(t, { handlerDeadlineMilliseconds: 100, decide });
 	const agent = new Agent();
 	t.teardown(() => agent.destroy());
 	t.match(JSON.parse(await postHttp1(url, agent)), { message: /could not check the object in time/ });
 	t.equal(signal?.aborted, true);
 	const slow = await listening(t, {
-		decide: (_phase, _request, given) => {
-			signal = given;
+		decide: (...call) => {
 			agent.destroy();
-			return new Promise(() => undefined);
+			return decide(...call);
 		},
 	});
 	await t.rejects(postHttp1(slow.url, agent));
