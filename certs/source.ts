@@ -47,9 +47,9 @@ export const createSupply = () => {
 	return {
 		first,
 		give: (pair: ServedPair): void => {
+			listener(pair);
 			present = pair;
 			resolve(pair);
-			listener(pair);
 		},
 		onChange: (told: (pair: ServedPair) => void): void => {
 			listener = told;

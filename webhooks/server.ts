@@ -137,8 +137,8 @@ export const buildServer = (options: WebhookServerOptions): WebhookServer => {
  * Serves on for a while, since whoever balances calls learns late that we are not ready any more. Then stops accepting, lets what is being answered finish, and ends connections as they become idle. Resolves when all are
  * closed. (Closing alone would wait for the API server's kept-alive HTTP/1.1 connections.)
  */
-export const closeServer = async (app: WebhookServer, lingerMilliseconds = 0): Promise<void> => {
-	await pause(systemClock, lingerMilliseconds);
+export const closeServer = async (app: WebhookServer, lingerMilliseconds = 0, clock = systemClock): Promise<void> => {
+	await pause(clock, lingerMilliseconds);
 	const closeIdle = (): void => (app.server as unknown as { closeIdleConnections(): void }).closeIdleConnections();
 	const interval = setInterval(closeIdle, CLOSE_INTERVAL_MILLISECONDS);
 	try {

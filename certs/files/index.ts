@@ -86,9 +86,10 @@ const createReload = (
 	let served = first;
 	let complained = "";
 	const serve = (found: Served): void => {
+		// First, since a server may refuse it.
+		give(found.pair);
 		served = found;
 		metrics.certificateExpires("serving", found.facts.notAfter);
-		give(found.pair);
 	};
 	/** Once until it is another complaint. */
 	const complain = (why: string, fields: object): void => {

@@ -31,11 +31,11 @@ export const isInAllBundles = (configurations: readonly Bundles[], { fingerprint
 	);
 
 /** What is trusted somewhere and is not part of the plan, while it is valid. */
-const extrasOf = ({ now, stored, configurations }: Input, plan: readonly Certificate[]): Certificate[] => {
+const extrasOf = ({ now, stored, configurations, leaf }: Input, plan: readonly Certificate[]): Certificate[] => {
 	const found = configurations.flatMap(({ certificates }) => certificates.flat());
 	const present = new Set(found.map(({ fingerprint }) => fingerprint));
 	const known = new Set(plan.map(({ fingerprint }) => fingerprint));
-	return unique([...(stored?.trusted ?? []), ...found])
+	return unique([...(stored?.trusted ?? []), ...(leaf === undefined ? [] : [leaf.issuer]), ...found])
 		.filter(({ fingerprint }) => !known.has(fingerprint))
 		.filter(({ fingerprint, notAfter }) => notAfter > now + (present.has(fingerprint) ? 0 : NOT_WORTH_ADDING))
 		.sort(newestFirst)
@@ -48,7 +48,8 @@ const extrasOf = ({ now, stored, configurations }: Input, plan: readonly Certifi
  */
 export const trustedBy = (input: Input): Certificate[] => {
 	const { stored, leaf } = input;
-	const plan = unique([stored?.current ?? [], stored?.next ?? [], leaf?.issuer ?? []].flat()).filter(
+	const served = leaf !== undefined && leaf.issuer.notAfter > input.now + NOT_WORTH_ADDING ? [leaf.issuer] : [];
+	const plan = unique([stored?.current ?? [], stored?.next ?? [], served].flat()).filter(
 		({ notAfter }) => notAfter > input.now,
 	);
 	return inOrder([...plan, ...extrasOf(input, plan)]);

@@ -32,9 +32,14 @@ const publicationOf = ({ now, stored }: Input, { fingerprint }: Authority): numb
 	return time === undefined || time > now + TRUSTED_BEFORE_SIGNING ? undefined : time;
 };
 
-/** The authority behind what this replica serves with, while that could still sign. */
+/**
+ * The authority behind what this replica serves with, while that can still sign: not only by the clock here, or a replica
+ * whose clock is ahead would throw it away as often as it is put back.
+ */
 const heldBy = ({ leaf, now }: Input): Authority | undefined =>
-	leaf !== undefined && isValid(leaf.issuer, now) ? leaf.issuer : undefined;
+	leaf !== undefined && isValid(leaf.issuer, now) && isValid(leaf.issuer, now + 2 * CLOCKS_DIFFER)
+		? leaf.issuer
+		: undefined;
 
 const validOr = (authority: Authority | undefined, now: number): Authority | undefined =>
 	authority !== undefined && isValid(authority, now) ? authority : undefined;

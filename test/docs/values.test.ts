@@ -33,14 +33,18 @@ const exists = (path: string): boolean => {
 const nested = (path: string, value: unknown): Fields =>
 	path.split(".").reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Fields;
 
-/** What `--set a.b=1,c=2` and `--set-file a.b=FILE` name; a file's content is text. */
-const setFlags = (text: string): [path: string, values: Fields][] =>
-	[...text.matchAll(/--set(-file|-string)?[ =]([^\s`]+)/g)].flatMap(([, kind, assignments = ""]) =>
-		assignments.split(",").map((assignment): [string, Fields] => {
-			const [path = "", value = ""] = assignment.split(/=(.*)/s);
-			return [path, nested(path, kind === undefined ? load(value) : value)];
-		}),
-	);
+const merged = (one: unknown, other: unknown): unknown =>
+	isMap(one) && isMap(other)
+		? Object.fromEntries([...Object.keys(one), ...Object.keys(other)].map((key) => [key, merged(one[key], other[key])]))
+		: (other ?? one);
+
+/** What each `--set a.b=1,c=2` and `--set-file a.b=FILE` names and gives; a file's content is text. */
+const setFlags = (text: string): { paths: string[]; given: unknown }[] =>
+	[...text.matchAll(/--set(-file|-string)?[ =]([^\s`]+)/g)].map(([, kind, assignments = ""]) => {
+		const pairs = assignments.split(",").map((assignment) => assignment.split(/=(.*)/s));
+		const each = pairs.map(([path = "", value = ""]) => nested(path, kind === undefined ? load(value) : value));
+		return { paths: pairs.map(([path = ""]) => path), given: each.reduce<unknown>(merged, {}) };
+	});
 
 /** The values in a YAML block: a values file, or what Argo CD and Flux hand to the chart. */
 const valuesIn = (block: string): Fields[] => {
@@ -54,10 +58,10 @@ const valuesIn = (block: string): Fields[] => {
 t.test("values that are set in commands", async (t) => {
 	let found = 0;
 	for (const page of pages)
-		for (const [path, given] of setFlags(readFileSync(page, "utf8"))) {
+		for (const { paths, given } of setFlags(readFileSync(page, "utf8"))) {
 			found++;
-			t.ok(exists(path), `${page}: ${path}`);
-			t.ok(validate(given), `${page}: ${path}: ${JSON.stringify(validate.errors)}`);
+			for (const path of paths) t.ok(exists(path), `${page}: ${path}`);
+			t.ok(validate(given), `${page}: ${paths}: ${JSON.stringify(validate.errors)}`);
 		}
 	t.ok(found > 8, "they are found");
 });

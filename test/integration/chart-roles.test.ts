@@ -4,7 +4,8 @@ import t from "tap";
 import { startSession } from "../cluster/session.ts";
 import { eventually } from "../cluster/wait.ts";
 import { startHelm, type Values } from "./support/chart.ts";
-import { FULLNAME, install } from "./support/release.ts";
+import { action, manifest, scheduledBackup, secret, template } from "./support/objects.ts";
+import { FULLNAME, install, startRelease } from "./support/release.ts";
 
 const session = await startSession(t);
 const helm = await startHelm(t, session.plane.kubeconfig);
@@ -36,10 +37,11 @@ const holds = async (
 	}
 };
 
+await startRelease(session, helm, "provided", {});
+
 const EVERYWHERE = ["scheduledbackups", "requestedbackupactions"];
 
 t.test("as it is installed", async (t) => {
-	await install(helm);
 	await session.kubectl(`create rolebinding restores -n team --clusterrole=${FULLNAME}-restore --user=restorer`);
 	await holds(t, [
 		...EVERYWHERE.flatMap((resource): [string, string, string, boolean][] => [
@@ -57,6 +59,25 @@ t.test("as it is installed", async (t) => {
 		["admin", "get", "clusterbackupproceduretemplates", false],
 	]);
 	t.notOk(await may("restorer", "restore", "scheduledbackups", "-n default"), "not in other namespaces");
+});
+
+t.test("through the release's own webhook", async (t) => {
+	const as = (user: string, object: object) =>
+		session.kubectl(["create", `--as=${user}`, "-f", "-"], manifest({ ...object }));
+	const inTeam = { namespace: "team" };
+	await session.apply(
+		manifest(template("simple"), secret("vars", { "Params.password": "not-a-real-password" }, inTeam)),
+	);
+	const backup = await as("edit", scheduledBackup("app", {}, inTeam));
+	t.equal(backup.code, 0, backup.stderr);
+	const run = await as("edit", action("run", "app", {}, inTeam));
+	t.equal(run.code, 0, run.stderr);
+	const denied = await as("edit", action("back", "app", { action: "restore" }, inTeam));
+	t.not(denied.code, 0, "edit may not restore");
+	t.match(denied.stderr, /restore/);
+	const allowed = await as("restorer", action("back", "app", { action: "restore" }, inTeam));
+	t.equal(allowed.code, 0, allowed.stderr);
+	t.match((await as("admin", template("mine"))).stderr, /is forbidden/, "templates are the cluster's admins'");
 });
 
 t.test("as the values say", async (t) => {

@@ -14,7 +14,7 @@ const helm = await startHelm(t, session.plane.kubeconfig);
 const WATCHED = ["team-a", "team-b"];
 const ALL = [...WATCHED, "team-c"];
 await session.apply(manifest(...ALL.map((name) => namespace(name))));
-await startRelease(session, helm, "provided", { watchNamespaces: WATCHED });
+await startRelease(session, helm, "self-managed", { watchNamespaces: WATCHED });
 await session.apply(manifest(template("simple")));
 for (const name of ALL)
 	await session.apply(manifest(secret("vars", { "Params.password": "not-a-real-password" }, { namespace: name })));

@@ -21,7 +21,7 @@ serviceAccountName: shared
 nodeSelector: {disk: ssd, zone: a}
 podAnnotations: {example.org/a: b}
 resources: {limits: {memory: 256Mi, cpu: 1}}
-securityContext: {privileged: true, allowPrivilegeEscalation: true}
+securityContext: {capabilities: {add: [CHOWN]}}
 `;
 
 const VARS = `Params: {host: x}
@@ -69,7 +69,7 @@ t.test("defaults lie under what is written", async (t) => {
 	);
 	const { code, stderr } = await session.kubectl("apply --as=writer -f -", objects);
 	t.equal(code, 0, "a user without any right to Secrets or service accounts");
-	t.notMatch(stderr, /registry|shared|privileged/, "nobody is told of what others decided");
+	t.notMatch(stderr, /registry|shared|capabilities/, "nobody is told of what others decided");
 	for (const name of ["alone", "under", "internal"]) await awaitReady(session, { namespace: "team", name });
 	const alone = await podOf("alone");
 	t.match(alone, {
@@ -84,7 +84,7 @@ t.test("defaults lie under what is written", async (t) => {
 	t.match(alone.spec.containers[0], {
 		image: "example.org/tool:1.0",
 		resources: { limits: { memory: "256Mi", cpu: "1" } },
-		securityContext: { privileged: true },
+		securityContext: { capabilities: { add: ["CHOWN"] } },
 	});
 	const under = await podOf("under");
 	t.same(under.spec.nodeSelector, { disk: "ssd", zone: "b" });
@@ -117,7 +117,7 @@ t.test("what is taken out of the file leaves the pods", async (t) => {
 	t.equal(pod.spec.serviceAccountName, undefined);
 	t.equal(pod.spec.imagePullSecrets, undefined);
 	t.same(pod.spec.containers[0].resources, {});
-	t.equal(pod.spec.containers[0].securityContext.privileged, false);
+	t.same(pod.spec.containers[0].securityContext, { allowPrivilegeEscalation: false, privileged: false });
 });
 
 t.test("nothing starts with a wrong file", async (t) => {

@@ -12,6 +12,8 @@ export interface Service {
 	ready(): readonly Controller[];
 	/** How many connections each replica was given, by process id. */
 	readonly connections: ReadonlyMap<number, number>;
+	/** From now on every connection goes to this one, and those that are open end. */
+	only(controller: Controller): void;
 	stop(): Promise<void>;
 }
 
@@ -37,7 +39,11 @@ export const startService = async (): Promise<Service> => {
 	const open = new Set<Socket>();
 	let turn = 0;
 	let stopped = false;
-	const ready = (): Controller[] => [...members].flatMap(([controller, isReady]) => (isReady ? [controller] : []));
+	let single: Controller | undefined;
+	const ready = (): Controller[] =>
+		[...members].flatMap(([controller, isReady]) =>
+			isReady && (single === undefined || single === controller) ? [controller] : [],
+		);
 	const look = async (controller: Controller): Promise<void> => {
 		while (!stopped && !controller.ended()) {
 			members.set(controller, (await controller.readyz()) === 200);
@@ -75,6 +81,10 @@ export const startService = async (): Promise<Service> => {
 		add: (controller) => void look(controller),
 		ready,
 		connections,
+		only: (controller) => {
+			single = controller;
+			for (const socket of open) socket.destroy();
+		},
 		stop: async () => {
 			stopped = true;
 			server.close();

@@ -12,6 +12,7 @@ import { UnavailableError } from "../../src/kube/errors.ts";
 import type { AdmissionObservation, WebhookServerOptions } from "../../webhooks/server.ts";
 import { buildServer, changeCertificate, closeServer } from "../../webhooks/server.ts";
 import { eventually } from "../cluster/wait.ts";
+import { virtualClock } from "../kube/fixtures/clock.ts";
 
 const tls = await makeServingCertificate(["127.0.0.1"], { now: new Date(), randomBytes });
 const other = await makeServingCertificate(["127.0.0.1"], { now: new Date(), randomBytes });
@@ -277,6 +278,17 @@ t.test("stops although a client keeps its connection, and answers what it had be
 	const closed = closeServer(app);
 	release.resolve();
 	for (const body of await Promise.all(calls)) t.match(JSON.parse(body), { response: { allowed: true } });
+	await closed;
+	t.notOk(app.server.listening);
+});
+
+t.test("serves on for a while before it stops", async (t) => {
+	const { app, url } = await listening(t);
+	const clock = virtualClock();
+	const closed = closeServer(app, 5_000, clock);
+	clock.advance(4_999);
+	t.match(JSON.parse((await postHttp2(url, tls.authority)).body), { response: { allowed: true } });
+	clock.advance(1);
 	await closed;
 	t.notOk(app.server.listening);
 });

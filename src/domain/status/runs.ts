@@ -8,7 +8,7 @@ import { missedRun } from "./missed.ts";
 import { isFinished, type JobOutcome, jobOutcome, runFailure } from "./outcome.ts";
 import { restoreTrouble } from "./restores.ts";
 import { later } from "./text.ts";
-import { findTrouble, type Trouble, type TroubleSearch } from "./trouble.ts";
+import { findTrouble, newestEvent, type Trouble, type TroubleSearch } from "./trouble.ts";
 
 /** What is known of a ScheduledBackup's runs. */
 export interface RunsInput {
@@ -72,12 +72,16 @@ const finishedTime = (runs: readonly Run[], state: JobOutcome["state"]): string 
 		.map(({ outcome }) => outcome.finishedAt)
 		.reduce(later, undefined);
 
-/** A CronJob whose Jobs are refused (quota, admission) tells so by an Event alone; it schedules on recovery. */
-const schedulingTrouble = ({ cronJob, events }: RunsInput): Trouble | undefined => {
+/**
+ * A CronJob whose Jobs are refused (quota, admission) tells so by an Event alone. It tries again for the same time, so that a
+ * Job that was made since says that this is over, as does a later time that it recorded.
+ */
+const schedulingTrouble = ({ cronJob, events }: RunsInput, runs: readonly Run[]): Trouble | undefined => {
 	const uid = cronJob?.metadata.uid;
-	const refused = events.find((event) => event.subjectUid === uid && event.reason === "FailedCreate");
+	const refused = newestEvent(events, uid, "FailedCreate");
 	if (cronJob === undefined || refused === undefined) return undefined;
-	if (later(refused.time, cronJob.lastScheduleTime) === cronJob.lastScheduleTime) return undefined;
+	const made = later(cronJob.lastScheduleTime, runs[0]?.job.metadata.creationTimestamp);
+	if (later(refused.time, made) === made) return undefined;
 	return {
 		reason: "FailedCreate",
 		message: `CronJob "${cronJob.metadata.name}" cannot create its Job: ${refused.message}; check the namespace's quota and admission policies`,
@@ -144,7 +148,7 @@ export const summariseRuns = (input: RunsInput): RunsSummary => {
 	const { previous, cronJob, events, now } = input;
 	const runs = runsOf(input);
 	const searches = runs.map(({ job }) => findTrouble(job, podsOf(input.pods, job), events, now));
-	const trouble = searches.find((search) => search.trouble !== undefined)?.trouble ?? schedulingTrouble(input);
+	const trouble = searches.find((search) => search.trouble !== undefined)?.trouble ?? schedulingTrouble(input, runs);
 	const restores = cronJob === undefined ? [] : restoreTrouble(input);
 	const restore = restores.find((search) => search.trouble !== undefined)?.trouble;
 	const late = missedOf(cronJob, runs, now);

@@ -59,7 +59,12 @@ const say = (where: string, reason: string, found: string): Trouble => {
 
 const time = (text: string | undefined): number => (text === undefined ? 0 : Date.parse(text));
 
-const newestEvent = (events: readonly EventFacts[], uid: string | undefined, reason: string): EventFacts | undefined =>
+/** The newest Event of this reason about an object; undefined where there is none. */
+export const newestEvent = (
+	events: readonly EventFacts[],
+	uid: string | undefined,
+	reason: string,
+): EventFacts | undefined =>
 	events
 		.filter((event) => event.subjectUid === uid && event.reason === reason)
 		.sort((a, b) => time(b.time) - time(a.time))[0];

@@ -229,6 +229,18 @@ t.test("a CronJob that cannot make its Job says so until it can", async (t) => {
 	t.match(summarise({ cronJob: cron({ lastScheduleTime: ago(1) }), events: [refused] }).condition, {
 		reason: "NoRunYet",
 	});
+	const made = job({ name: "made", created: ago(3), active: 1 });
+	const tried = { cronJob: cron({ lastScheduleTime: ago(8) }), jobs: [made] };
+	t.match(
+		summarise({ ...tried, events: [refused] }).condition,
+		{ reason: "NoRunYet" },
+		"made at last, for the time at which it was refused",
+	);
+	const again = event("FailedCreate", "cron-uid", ago(1), "forbidden");
+	t.match(summarise({ ...tried, events: [refused, again] }).condition, {
+		reason: "FailedCreate",
+		message: /forbidden/,
+	});
 	const none = { jobs: [], pods: [], events: [refused], previous: undefined, now: NOW, cronJob: undefined };
 	t.match(summariseRuns(none).condition, { reason: "NoRunYet" });
 });
