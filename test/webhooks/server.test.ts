@@ -140,3 +140,43 @@ t.test("tells the metrics each verdict once", async (t) => {
 		]),
 	);
 });
+
+t.test(
+	"a check that has no answer in time is counted once and logged once, whatever becomes of it later",
+	async (t) => {
+		const observed: string[] = [];
+		const lines: string[] = [];
+		const late = Promise.withResolvers<void>();
+		const decided = Promise.withResolvers<void>();
+		const app = build({
+			logger: pino({ level: "trace" }, { write: (line: string) => void lines.push(line) }),
+			observe: ({ kind, operation, verdict }) => void observed.push(`${kind} ${operation} ${verdict}`),
+			handlerDeadlineMilliseconds: 20,
+			decide: async (_phase, _request, signal) => {
+				signal.addEventListener("abort", () => late.resolve(), { once: true });
+				await late.promise;
+				decided.resolve();
+				throw new Error("hunter2");
+			},
+		});
+		const object = { metadata: { name: "app1" }, spec: { vars: "Params: {password: hunter2}" } };
+		const payload = { ...review, request: { ...review.request, object } };
+		const response = await app.inject({ method: "POST", url: "/validate", payload });
+		t.equal(response.statusCode, 500);
+		await decided.promise;
+		await app.close();
+		t.same(observed, ["ScheduledBackup CREATE error"]);
+		const logged = lines.map((line) => JSON.parse(line)).filter(({ level }) => level >= 50);
+		t.equal(logged.length, 1, "one line");
+		t.match(logged[0], {
+			msg: "an admission check failed",
+			kind: "ScheduledBackup",
+			operation: "CREATE",
+			namespace: "default",
+			name: "app1",
+			uid: "1",
+			error: "LateError",
+		});
+		t.notMatch(lines.join(""), /hunter2/, "and nothing of the object");
+	},
+);
