@@ -73,5 +73,5 @@ export const mariadbProcedure = procedure(
 export const filesProcedure = procedure(
 	"e2e-files",
 	backupOf("tar --create --format=posix --directory {{ .Params.path | shellQuote }} ."),
-	restoreOf("tar --extract --preserve-permissions --directory {{ .Params.path | shellQuote }}"),
+	restoreOf("tar --extract --preserve-permissions --no-overwrite-dir --directory {{ .Params.path | shellQuote }}"),
 );

@@ -40,3 +40,9 @@ export const startTime = async (pid: number): Promise<number> => {
 	const booted = Number(/^btime (\d+)$/m.exec(system)?.[1]);
 	return booted * 1000 + (ticks / Number(stdout)) * 1000;
 };
+
+/**
+ * For how long its main thread could have run and had no processor. https://docs.kernel.org/scheduler/sched-stats.html
+ */
+export const runDelaySeconds = async (pid: number): Promise<number> =>
+	Number((await readFile(`/proc/${pid}/schedstat`, "utf8")).split(" ")[1]) / 1e9;
