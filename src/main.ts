@@ -187,6 +187,7 @@ const start = async (running: Process, registry: Registry): Promise<void> => {
 			watched,
 			inspector,
 			settings,
+			watchNamespaces,
 			requireRestoreRight: config.requireRestoreRight,
 			access: (question) => calls.accessReview(question),
 			now: () => performance.now(),

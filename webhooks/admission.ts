@@ -27,6 +27,8 @@ export interface Admission {
 	watched: Watched;
 	inspector: KeyInspector;
 	settings: Settings;
+	/** The namespaces that this controller works in. Empty: all. */
+	watchNamespaces: readonly string[];
 	/** Whether a restore takes the verb `restore` on the ScheduledBackup. */
 	requireRestoreRight: boolean;
 	/** A SubjectAccessReview. */

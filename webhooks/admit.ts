@@ -10,6 +10,7 @@ import type { AdmissionRequest, Operation, Verdict } from "./review.ts";
 import { deleteScheduledBackup, mutateScheduledBackup, validateScheduledBackup } from "./scheduledbackup.ts";
 import type { Phase } from "./server.ts";
 import { deleteTemplate, mutateTemplate, validateTemplate } from "./template.ts";
+import { tellUnwatched } from "./unwatched.ts";
 
 type Table = Readonly<Record<string, Partial<Record<Operation, Handler>>>>;
 
@@ -58,5 +59,7 @@ const isHarmless = (request: AdmissionRequest): boolean => {
 export const admit = async (admission: Admission, phase: Phase, request: AdmissionRequest): Promise<Verdict> => {
 	const handler = request.group === GROUP ? TABLES[phase][request.kind]?.[request.operation] : undefined;
 	if (handler === undefined || isHarmless(request)) return allow();
-	return await handler(admission, request);
+	const verdict = await handler(admission, request);
+	// Once for each object: the mutating call comes before the validating one.
+	return phase === "mutate" ? verdict : tellUnwatched(verdict, request, admission.watchNamespaces);
 };

@@ -5,12 +5,10 @@ import type { Problem } from "./report.ts";
 
 const WORDS: Readonly<Record<string, string>> = { get: "read", create: "create", patch: "change" };
 
-/** The ClusterRole with the right to restore, as the chart calls it in a release of its own name. */
-export const RESTORE_ROLE = "backup-maker-controller-restore";
-
 const hintFor = (verb: string): string =>
 	verb === RESTORE_VERB
-		? `it overwrites data: ask for the right to "${verb}" scheduledbackups.riotkit.org, which ClusterRole "${RESTORE_ROLE}" gives`
+		? // No name: what the chart's ClusterRole is called follows from the release.
+			`it overwrites data: ask for a role with the verb "${verb}" on scheduledbackups.riotkit.org, such as the one that the chart brings`
 		: `ask for the right to "${verb}" it: whoever may edit this object can make use of all that it names`;
 
 /** One problem for each right that the requesting user lacks. */

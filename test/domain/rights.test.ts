@@ -214,7 +214,7 @@ const RESTORE_REFUSAL = {
 	path: "spec.action",
 	reason: "FieldValueForbidden",
 	message: 'you are not allowed to restore ScheduledBackup "app1"',
-	hint: 'it overwrites data: ask for the right to "restore" scheduledbackups.riotkit.org, which ClusterRole "backup-maker-controller-restore" gives',
+	hint: 'it overwrites data: ask for a role with the verb "restore" on scheduledbackups.riotkit.org, such as the one that the chart brings',
 };
 
 t.test("of a ScheduledBackup that may not be restored, nothing shows through", async (t) => {

@@ -65,7 +65,7 @@ const restore = (at: string, name: string, spec: Fields = {}) =>
 	action("back", name, { action: "restore", ...spec }, { namespace: at });
 const withoutWarnings = (stderr: string): string => stderr.replace(/^Warning: .*\n/gm, "");
 const refusal = (path: string, name: string): string =>
-	`${path}: you are not allowed to restore ScheduledBackup "${name}"; it overwrites data: ask for the right to "restore" scheduledbackups.riotkit.org, which ClusterRole "backup-maker-controller-restore" gives`;
+	`${path}: you are not allowed to restore ScheduledBackup "${name}"; it overwrites data: ask for a role with the verb "restore" on scheduledbackups.riotkit.org, such as the one that the chart brings`;
 
 t.test("an action that restores", async (t) => {
 	for (const name of ["app", "no-restore"]) {

@@ -77,6 +77,7 @@ export const admissionOf = (world: World, missingReferences: "deny" | "warn" = "
 		},
 		inspector,
 		settings: { backupMakerImage: "backup-maker:v1", missingReferences, allowPrivilegedPods: false },
+		watchNamespaces: [],
 		requireRestoreRight: true,
 		access: (question) => {
 			world.questions.push(question);

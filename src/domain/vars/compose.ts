@@ -10,7 +10,7 @@ import { FORBIDDEN_SEGMENTS } from "./tree.ts";
 export const MAX_DEPTH = 64;
 /** What all aliases may come to, in characters and nodes: four times the largest text. */
 export const MAX_EXPANDED = 1024 * 1024;
-/** Keys that all `<<` together may copy. */
+/** Keys that all `<<`, and all maps that are there twice, may copy together. */
 export const MAX_MERGED_KEYS = 10_000;
 
 export type Path = readonly (string | number)[];
@@ -171,21 +171,27 @@ class Composer {
 			if (name === undefined) continue;
 			const merge = isMergeKey(key);
 			const identity = merge ? "merge" : `key ${name}`;
-			if (seen.has(identity)) {
-				this.object({ ...at, message: "the key is there twice" });
-				if (!merge) map.set(name, this.both(map.get(name) as Sized, sized));
-			} else if (merge) merges.push({ sources: sized, at });
-			else map.set(name, sized);
+			if (seen.has(identity)) this.object({ ...at, message: "the key is there twice" });
+			if (merge) merges.push({ sources: sized, at });
+			else map.set(name, this.both(map.get(name), sized, at));
 			seen.add(identity);
 		}
 		for (const { sources, at } of merges) this.merge(map, sources, at);
 		return this.finishMapping(map);
 	}
 
-	/** Of a key that is there twice: what either of two maps has is there, and the first value counts. */
-	private both(one: Sized, other: Sized): Sized {
+	/**
+	 * Of a key that is there twice: what either of two maps has is there, and the first value counts. Where that would copy too
+	 * many keys, the second is lost.
+	 */
+	private both(one: Sized | undefined, other: Sized, at: { offset: number; path: Path }): Sized {
+		if (one === undefined) return other;
 		const [first, second] = [this.entries.get(one.value), this.entries.get(other.value)];
-		return first === undefined || second === undefined ? one : this.finishMapping(new Map([...second, ...first]));
+		if (first === undefined || second === undefined) return one;
+		this.mergedKeys += first.size + second.size;
+		if (this.mergedKeys <= MAX_MERGED_KEYS) return this.finishMapping(new Map([...second, ...first]));
+		this.report(at, "the key is there too often");
+		return one;
 	}
 
 	private finishMapping(map: ReadonlyMap<string, Sized>): Sized {
