@@ -1,5 +1,6 @@
 // A leader that is stopped by SIGSTOP for longer than its Lease, in the middle of its work, and continued: it must not write
-// what it was about to write. What it waited for comes while it stands still, so that it goes on with an answer first.
+// what it was about to write, although the answer that it waited for is there. (That no write is sent without a permit,
+// whatever comes first, is held by test/kube/permission.test.ts.)
 import { setImmediate as turn } from "node:timers/promises";
 import t from "tap";
 import { callApi } from "../cluster/api.ts";
