@@ -1,5 +1,6 @@
-// The HTTP side of admission: fastify over HTTP/2 (the API server speaks it where it is offered, and 200 clients then get
-// 1.6 times the throughput), with HTTP/1.1 beside it. The app is built apart from listening, so that tests can inject.
+// The HTTP side of admission: fastify over HTTP/1.1, which is what the API server speaks to a Service, and HTTP/2, which it
+// speaks to loopback addresses alone (https://issue.k8s.io/75791). The app is built apart from listening, so that tests can
+// inject.
 import type { Http2SecureServer } from "node:http2";
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { fastify, LogController } from "fastify";
