@@ -27,5 +27,5 @@ ENV MALLOC_ARENA_MAX="2" \
 USER 65532:65532
 WORKDIR /app
 EXPOSE 9443 8080 8081
-ENTRYPOINT ["/usr/local/bin/node", "--max-semi-space-size=4", "/app/src/cli.js"]
+ENTRYPOINT ["/usr/local/bin/node", "--max-semi-space-size=4", "--optimize-for-size", "/app/src/cli.js"]
 CMD ["--help"]

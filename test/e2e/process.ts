@@ -42,7 +42,10 @@ export const startTime = async (pid: number): Promise<number> => {
 };
 
 /**
- * For how long its main thread could have run and had no processor. https://docs.kernel.org/scheduler/sched-stats.html
+ * Seconds for which its main thread has run, and could have run but had no processor.
+ * https://docs.kernel.org/scheduler/sched-stats.html
  */
-export const runDelaySeconds = async (pid: number): Promise<number> =>
-	Number((await readFile(`/proc/${pid}/schedstat`, "utf8")).split(" ")[1]) / 1e9;
+export const threadSeconds = async (pid: number): Promise<{ ran: number; waited: number }> => {
+	const [ran, waited] = (await readFile(`/proc/${pid}/schedstat`, "utf8")).split(" ").map((text) => Number(text) / 1e9);
+	return { ran: ran ?? Number.NaN, waited: waited ?? Number.NaN };
+};

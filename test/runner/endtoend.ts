@@ -21,7 +21,9 @@ const runFiles = async (files: readonly string[]): Promise<Tally> => {
 	const others = files.filter((file) => !ALONE.includes(basename(file)));
 	let tally = emptyTally();
 	if (alone.length > 0) tally = addTally(tally, await runTap(alone, ["--jobs=1", ...OPTIONS]));
-	if (others.length > 0) tally = addTally(tally, await runTap(others, ["--jobs=3", ...OPTIONS]));
+	// Without those before, the first of them installs the release, which two cannot do at once.
+	const jobs = alone.length > 0 ? 3 : 1;
+	if (others.length > 0) tally = addTally(tally, await runTap(others, [`--jobs=${jobs}`, ...OPTIONS]));
 	return tally;
 };
 
