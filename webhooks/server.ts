@@ -32,9 +32,16 @@ export interface AdmissionObservation {
 	seconds: number;
 }
 
+/** PEM. */
+interface ServingPair {
+	certificate: string;
+	key: string;
+}
+
 export interface WebhookServerOptions {
-	/** PEM. */
-	tls: { certificate: string; key: string };
+	tls: ServingPair;
+	/** PEM of the authorities whose clients are served, and no others. Undefined: every client is. */
+	clientAuthority: string | undefined;
 	/**
 	 * Decides. Rejects where the world failed; the API server then follows the webhook's failure policy. The signal aborts when
 	 * the deadline is over or the caller is gone: what is under way then is to end.
@@ -101,8 +108,16 @@ const sendFailure = (error: unknown, reply: FastifyReply): FastifyReply => {
 };
 
 /** Said here although it is Node's default, which the environment may lower. */
-const secureContext = ({ certificate, key }: WebhookServerOptions["tls"]) =>
-	({ cert: certificate, key, minVersion: "TLSv1.2" }) as const;
+const secureContext = ({ certificate, key }: ServingPair, clientAuthority: string | undefined) => ({
+	cert: certificate,
+	key,
+	minVersion: "TLSv1.2" as const,
+	...(clientAuthority === undefined ? {} : { ca: clientAuthority }),
+});
+
+/** Part of the server and not of its certificate: it stays when that changes. */
+const clientCheck = (clientAuthority: string | undefined) =>
+	clientAuthority === undefined ? {} : { requestCert: true, rejectUnauthorized: true };
 
 /**
  * The app, not listening. Its routes are `/mutate`, `/validate` and `/validate-delete`.
@@ -111,7 +126,11 @@ const secureContext = ({ certificate, key }: WebhookServerOptions["tls"]) =>
 export const buildServer = (options: WebhookServerOptions): WebhookServer => {
 	const app = fastify({
 		http2: true,
-		https: { allowHTTP1: true, ...secureContext(options.tls) },
+		https: {
+			allowHTTP1: true,
+			...secureContext(options.tls, options.clientAuthority),
+			...clientCheck(options.clientAuthority),
+		},
 		bodyLimit: BODY_LIMIT_BYTES,
 		http2SessionTimeout: IDLE_MILLISECONDS,
 		loggerInstance: options.logger,
@@ -151,6 +170,7 @@ export const closeServer = async (app: WebhookServer, lingerMilliseconds = 0, cl
 /**
  * Serves with another certificate from the next connection on. A pair that does not fit is refused by node:tls, and the
  * old one stays.
+ * @param clientAuthority the same as before: a context without it would take clients of public authorities
  */
-export const changeCertificate = (app: WebhookServer, tls: WebhookServerOptions["tls"]): void =>
-	app.server.setSecureContext(secureContext(tls));
+export const changeCertificate = (app: WebhookServer, tls: ServingPair, clientAuthority: string | undefined): void =>
+	app.server.setSecureContext(secureContext(tls, clientAuthority));
