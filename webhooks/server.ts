@@ -7,6 +7,7 @@ import { pause, systemClock } from "../src/kube/clock.ts";
 import { startCallTime } from "./calltime.ts";
 import { failureLog, failureText } from "./failures.ts";
 import { MUTATE_PATH, VALIDATE_DELETE_PATH, VALIDATE_PATH } from "./paths.ts";
+import { refusalLog } from "./refusals.ts";
 import type { AdmissionRequest, Verdict } from "./review.ts";
 import { decodeReview, encodeUndecodable, encodeVerdict, failureStatus } from "./review.ts";
 
@@ -140,6 +141,11 @@ export const buildServer = (options: WebhookServerOptions): WebhookServer => {
 	}) as unknown as WebhookServer;
 	// Fastify applies these to plain HTTP/1.1 servers only.
 	Object.assign(app.server, { keepAliveTimeout: IDLE_MILLISECONDS, requestTimeout: REQUEST_MILLISECONDS });
+	if (options.clientAuthority !== undefined)
+		app.server.on(
+			"tlsClientError",
+			refusalLog(options.logger, () => performance.now()),
+		);
 	app.setErrorHandler((error, _call, reply) => sendFailure(error, reply as unknown as FastifyReply));
 	const route = (path: string, phase: Phase): void => {
 		app.post(path, (call, reply) =>

@@ -63,10 +63,11 @@ t.test("an API server with another authority's certificate is refused, in words 
 	const stranger = await createAuthority("others", { now: new Date(), randomBytes, validSeconds: 86_400 });
 	const other = join(session.folder, "others.pem");
 	await writeFile(other, stranger.certificate);
-	await session.controller({ flags: [`--webhook-client-ca-file=${other}`] });
+	const strict = await session.controller({ flags: [`--webhook-client-ca-file=${other}`] });
 	const { code, stderr } = await session.kubectl("apply -f -", manifest(scheduledBackup("app2", {})));
 	t.equal(code, 1);
-	t.match(stderr, /failed calling webhook .*remote error: tls: unknown certificate authority/);
+	t.match(stderr, /failed calling webhook .*(EOF|connection reset by peer)/);
+	t.match(await strict.log(), /"reason":"[A-Z_]+".*a client without an accepted certificate was refused/);
 });
 
 t.test("a file that cannot be used: it does not start, and says why", async (t) => {
