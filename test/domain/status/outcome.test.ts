@@ -46,7 +46,7 @@ t.test("why a pod failed", async (t) => {
 		[
 			"eviction",
 			ended({ exitCode: 137 }, { reason: "Evicted" }),
-			/^Evicted Pod "pod1" failed \(Evicted\): the node ran out/,
+			/^Evicted Pod "pod1" failed \(Evicted\): it used more ephemeral storage than its limits, or the node ran out of/,
 		],
 		["unknown to the kubelet", pod({ phase: "Failed", reason: "NodeLost" }), /^NodeLost .*kubectl logs/],
 		["nothing known", pod({ phase: "Failed" }), /^PodFailed Pod "pod1" failed: see/],

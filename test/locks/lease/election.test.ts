@@ -88,6 +88,27 @@ t.test("a leader's time of day jumps an hour ahead: it stops at once, and goes o
 	t.equal(writerAt(turns, 60_000).length, 1);
 });
 
+t.test("a wait that ends a rounding error early ends all the same", async (t) => {
+	const slow: ReplicaPlan = {
+		...well,
+		rate: 0.9,
+		pauses: [
+			{ from: 4_997, to: 12_422 },
+			{ from: 12_422, to: 46_037 },
+		],
+		ends: 4_997,
+	};
+	const fast: ReplicaPlan = {
+		rate: 1.0005023598898006,
+		pauses: [{ from: 2, to: 102 }],
+		jumps: [{ at: 56_420, by: -1 }],
+	};
+	const turns = await simulate(
+		plan([fast, slow], { outages: [{ from: 15_495, to: 38_482 }], latency: 2_991, seed: 19, length: 150_000 }),
+	);
+	t.same(conflicts(turns), []);
+});
+
 const LENGTH = 150_000;
 /** From here on all is well. */
 const CALM = 100_000;

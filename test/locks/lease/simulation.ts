@@ -32,6 +32,9 @@ export interface Plan {
 	length: number;
 }
 
+/** Many times what any plan takes. */
+const MAX_STEPS = 100_000;
+
 /** Who may write, whenever that changed. */
 export interface Turn {
 	at: number;
@@ -135,8 +138,10 @@ export const simulate = async (plan: Plan): Promise<Turn[]> => {
 	const activities: Activity[] = plan.replicas.map(({ rate, jumps }, replica) => {
 		const steady = {
 			now: () => 1_000 * replica + time.now() * rate,
+			// A timer is never shorter than a millisecond, as Node's are none: what remains of a rounded wait would be too
+			// small for the clock to move, and time would stand still.
 			after: (milliseconds: number, run: () => void) =>
-				time.schedule(replica, time.now() + Math.max(0, milliseconds) / rate, run),
+				time.schedule(replica, time.now() + Math.max(1, milliseconds) / rate, run),
 		};
 		const jumped = (): number => jumps.reduce((sum, { at, by }) => (time.now() >= at ? sum + by : sum), 0);
 		return electedActivity({
@@ -172,6 +177,9 @@ export const simulate = async (plan: Plan): Promise<Turn[]> => {
 		for (const { to } of plan.replicas[replica]?.pauses ?? [])
 			if (to !== Number.POSITIVE_INFINITY) time.schedule(replica, to, () => undefined);
 	}
-	while (await time.step(plan.length, look)) look();
+	for (let steps = 0; await time.step(plan.length, look); steps += 1) {
+		look();
+		if (steps > MAX_STEPS) throw new Error(`time stands still at ${time.now()} ms`);
+	}
 	return turns;
 };
