@@ -116,12 +116,6 @@ const overlay = (tree: ValueMap, entries: readonly SecretImport[]): { tree: Valu
 	return { tree: overlaid.tree, report: mergeReports({ errors: refused, warnings: [] }, overlaid.report) };
 };
 
-/** What is wrong with keys that somebody named is wrong whether or not they are there yet: told later, it would be a second mistake. */
-const overlayReport = (tree: ValueMap, entries: readonly SecretImport[], taken: readonly SecretImport[]): Report => {
-	const checked = entries.filter((entry) => entry.named || taken.includes(entry));
-	return overlay(tree, checked).report;
-};
-
 /**
  * The variable tree of an object whose defaults are applied, with the mistakes of its making: paths that collide, and
  * paths that a Secret may not set. Missing keys are simply not in it.
@@ -136,7 +130,8 @@ export const effectiveVariables = (object: ScheduledBackup, sources: VariableSou
 	const defaulted = withSpecDefaults(vars, object, taken(passphrase) ? passphrase : undefined);
 	const present = fromSecret.filter(taken);
 	const overlaid = overlay(defaulted, present);
-	const report = present.length === fromSecret.length ? overlaid.report : overlayReport(defaulted, fromSecret, present);
+	// What is wrong with keys that somebody named is wrong whether or not they are there: told later, it would be a second mistake.
+	const report = present.length === fromSecret.length ? overlaid.report : overlay(defaulted, fromSecret).report;
 	const tokened = taken(token) ? setPath(overlaid.tree, ["Repository", "token"], secretValue(token)) : overlaid.tree;
 	return {
 		tree: withOwnValues(tokened, object),
