@@ -26,6 +26,8 @@ export interface RunConfig {
 	/** The API server's URL as a pod is told it; used without `kubeconfig`. */
 	readonly inClusterServer: string | undefined;
 	readonly webhookBindAddress: BindAddress;
+	/** PEM file with the authorities of those who may ask for reviews. Undefined: everybody may. */
+	readonly webhookClientAuthority: string | undefined;
 	/** Undefined: not served. */
 	readonly metricsBindAddress: BindAddress | undefined;
 	/** Undefined: not served. */
@@ -203,6 +205,7 @@ const runConfig = (
 		kubeconfig: kubeconfigOf(given, env),
 		inClusterServer: inClusterServerOf(env),
 		webhookBindAddress,
+		webhookClientAuthority: given.values.get("webhook-client-ca-file") || undefined,
 		metricsBindAddress: address("metrics-bind-address"),
 		healthProbeBindAddress: address("health-probe-bind-address"),
 		certsDir,

@@ -3,6 +3,7 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { setImmediate as turn } from "node:timers/promises";
 import { Registry } from "prom-client";
+import { readClientAuthority } from "../certs/clients.ts";
 import { type CertificateSource, startCertificates } from "../certs/index.ts";
 import { type Controllers, type ControllersOptions, startControllers } from "../reconcilers/index.ts";
 import { startTemplatesFolder, type TemplatesFolder } from "../reconcilers/templatesfolder/run.ts";
@@ -112,14 +113,16 @@ const startWebhooks = async (
 	certificates: CertificateSource,
 ): Promise<void> => {
 	const tls = await certificates.first;
+	const clientAuthority = await readClientAuthority(running.config.webhookClientAuthority);
 	const app = buildServer({
 		tls,
+		clientAuthority,
 		logger: running.logger.child({ module: "webhooks" }),
 		decide: (phase, request, signal) => admit(admissionOf(signal), phase, request),
 		observe: observer(running.metrics),
 	});
 	await listen(app, running.config.webhookBindAddress);
-	certificates.onChange((pair) => changeCertificate(app, pair));
+	certificates.onChange((pair) => changeCertificate(app, pair, clientAuthority));
 	const linger = running.config.standalone === undefined ? LINGER_MILLISECONDS : 0;
 	// Other replicas go on with the work meanwhile.
 	running.stops.push(() => Promise.all([closeServer(app, linger), running.controllers?.drain()]));

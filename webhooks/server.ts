@@ -8,6 +8,7 @@ import { pause, systemClock } from "../src/kube/clock.ts";
 import { startCallTime } from "./calltime.ts";
 import { failureLog, failureText } from "./failures.ts";
 import { MUTATE_PATH, VALIDATE_DELETE_PATH, VALIDATE_PATH } from "./paths.ts";
+import { refusalLog } from "./refusals.ts";
 import type { AdmissionRequest, Verdict } from "./review.ts";
 import { decodeReview, encodeUndecodable, encodeVerdict, failureStatus } from "./review.ts";
 
@@ -33,9 +34,16 @@ export interface AdmissionObservation {
 	seconds: number;
 }
 
+/** PEM. */
+interface ServingPair {
+	certificate: string;
+	key: string;
+}
+
 export interface WebhookServerOptions {
-	/** PEM. */
-	tls: { certificate: string; key: string };
+	tls: ServingPair;
+	/** PEM of the authorities whose clients are served, and no others. Undefined: every client is. */
+	clientAuthority: string | undefined;
 	/**
 	 * Decides. Rejects where the world failed; the API server then follows the webhook's failure policy. The signal aborts when
 	 * the deadline is over or the caller is gone: what is under way then is to end.
@@ -105,8 +113,16 @@ const sendFailure = (error: unknown, reply: FastifyReply): FastifyReply => {
 };
 
 /** Said here although it is Node's default, which the environment may lower. */
-const secureContext = ({ certificate, key }: WebhookServerOptions["tls"]) =>
-	({ cert: certificate, key, minVersion: "TLSv1.2" }) as const;
+const secureContext = ({ certificate, key }: ServingPair, clientAuthority: string | undefined) => ({
+	cert: certificate,
+	key,
+	minVersion: "TLSv1.2" as const,
+	...(clientAuthority === undefined ? {} : { ca: clientAuthority }),
+});
+
+/** Part of the server and not of its certificate: it stays when that changes. */
+const clientCheck = (clientAuthority: string | undefined) =>
+	clientAuthority === undefined ? {} : { requestCert: true, rejectUnauthorized: true };
 
 /**
  * The app, not listening. Its routes are `/mutate`, `/validate` and `/validate-delete`.
@@ -115,7 +131,11 @@ const secureContext = ({ certificate, key }: WebhookServerOptions["tls"]) =>
 export const buildServer = (options: WebhookServerOptions): WebhookServer => {
 	const app = fastify({
 		http2: true,
-		https: { allowHTTP1: true, ...secureContext(options.tls) },
+		https: {
+			allowHTTP1: true,
+			...secureContext(options.tls, options.clientAuthority),
+			...clientCheck(options.clientAuthority),
+		},
 		bodyLimit: BODY_LIMIT_BYTES,
 		http2SessionTimeout: IDLE_MILLISECONDS,
 		loggerInstance: options.logger,
@@ -130,6 +150,11 @@ export const buildServer = (options: WebhookServerOptions): WebhookServer => {
 	app.addHook("onRequest", async (call, reply) => {
 		if (ending.is && call.raw.httpVersionMajor === 1) reply.header("connection", "close");
 	});
+	if (options.clientAuthority !== undefined)
+		app.server.on(
+			"tlsClientError",
+			refusalLog(options.logger, () => performance.now()),
+		);
 	app.setErrorHandler((error, _call, reply) => sendFailure(error, reply as unknown as FastifyReply));
 	const route = (path: string, phase: Phase): void => {
 		app.post(path, (call, reply) =>
@@ -163,6 +188,7 @@ export const closeServer = async (app: WebhookServer, lingerMilliseconds = 0, cl
 /**
  * Serves with another certificate from the next connection on. A pair that does not fit is refused by node:tls, and the
  * old one stays.
+ * @param clientAuthority the same as before: a context without it would take clients of public authorities
  */
-export const changeCertificate = (app: WebhookServer, tls: WebhookServerOptions["tls"]): void =>
-	app.server.setSecureContext(secureContext(tls));
+export const changeCertificate = (app: WebhookServer, tls: ServingPair, clientAuthority: string | undefined): void =>
+	app.server.setSecureContext(secureContext(tls, clientAuthority));

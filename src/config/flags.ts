@@ -107,6 +107,11 @@ const RUN: Flag[] = [
 	},
 	{ name: "webhook-bind-address", value: "ADDRESS", default: ":9443", help: "where admission is served (HTTPS)" },
 	{
+		name: "webhook-client-ca-file",
+		value: "FILE",
+		help: "answer reviews only for clients with a certificate of these authorities (PEM)",
+	},
+	{
 		name: "metrics-bind-address",
 		value: "ADDRESS",
 		default: ":8080",

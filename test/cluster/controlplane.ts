@@ -3,6 +3,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { ADMISSION_FILE, writeAdmission } from "./admission.ts";
 import { type Binaries, findBinaries } from "./binaries.ts";
 import { execute } from "./execute.ts";
 import { freePorts, type Running, start } from "./processes.ts";
@@ -31,6 +32,8 @@ export interface ControlPlaneOptions {
 	detached?: boolean;
 	/** Writes one line per write request to `audit.log` in the folder (the benchmarks count them). */
 	audit?: boolean;
+	/** Certificate and key (PEM) that the API server shows to webhooks. */
+	webhookClient?: { certificate: string; key: string };
 }
 
 const TOKEN = "admin-token-of-a-test-cluster";
@@ -69,7 +72,12 @@ const writeKeys = async (folder: string): Promise<void> => {
 	await writeFile(join(folder, "audit-policy.yaml"), AUDIT_POLICY);
 };
 
-const apiServerArguments = (folder: string, port: number, etcdPort: number, audit: boolean): string[] => [
+const apiServerArguments = (
+	folder: string,
+	port: number,
+	etcdPort: number,
+	{ audit = false, webhookClient }: ControlPlaneOptions,
+): string[] => [
 	`--etcd-servers=http://127.0.0.1:${etcdPort}`,
 	"--bind-address=127.0.0.1",
 	`--secure-port=${port}`,
@@ -89,6 +97,7 @@ const apiServerArguments = (folder: string, port: number, etcdPort: number, audi
 				"--audit-log-mode=batch",
 			]
 		: []),
+	...(webhookClient === undefined ? [] : [`--admission-control-config-file=${join(folder, ADMISSION_FILE)}`]),
 ];
 
 const controllerManagerArguments = (folder: string, kubeconfig: string): string[] => [
@@ -109,13 +118,14 @@ const controllerManagerArguments = (folder: string, kubeconfig: string): string[
  * @throws Error where a program cannot be built or does not get ready within 60 s (its log is in the folder)
  */
 export const startControlPlane = async (options: ControlPlaneOptions): Promise<ControlPlane> => {
-	const { folder, detached = false, audit = false } = options;
+	const { folder, detached = false } = options;
 	const binaries = await findBinaries();
 	const [etcdPort = 0, peerPort = 0, port = 0] = await freePorts(3);
 	const server = `https://127.0.0.1:${port}`;
 	const kubeconfig = join(folder, "kubeconfig");
 	await mkdir(join(folder, "certificates"), { recursive: true });
 	await writeKeys(folder);
+	if (options.webhookClient !== undefined) await writeAdmission(folder, options.webhookClient);
 	const launch = (name: keyof Binaries, args: string[]): Running =>
 		start(binaries[name], args, { log: join(folder, `${name}.log`), detached });
 
@@ -128,7 +138,7 @@ export const startControlPlane = async (options: ControlPlaneOptions): Promise<C
 		`--initial-advertise-peer-urls=http://127.0.0.1:${peerPort}`,
 		`--initial-cluster=default=http://127.0.0.1:${peerPort}`,
 	]);
-	const launchApiServer = () => launch("kube-apiserver", apiServerArguments(folder, port, etcdPort, audit));
+	const launchApiServer = () => launch("kube-apiserver", apiServerArguments(folder, port, etcdPort, options));
 	let apiServer = launchApiServer();
 
 	const certificate = join(folder, "certificates", "apiserver.crt");

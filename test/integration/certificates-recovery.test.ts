@@ -133,11 +133,12 @@ const startReplica = async (t: Test, behind = 0, leafSeconds = 7 * DAY): Promise
 		() => Promise.reject(new Error("not asked for")),
 	);
 	const app = buildServer({
+		clientAuthority: undefined,
 		tls: await certificates.first,
 		decide: async () => ({ allowed: true, warnings: [] }),
 		logger: pino({ level: "silent" }),
 	});
-	certificates.onChange((pair) => changeCertificate(app, pair));
+	certificates.onChange((pair) => changeCertificate(app, pair, undefined));
 	await app.listen({ host: "127.0.0.1", port: 0 });
 	const { port } = app.server.address() as AddressInfo;
 	balancer.targets.splice(0, balancer.targets.length, port);

@@ -108,6 +108,7 @@ t.test("every flag is one that the program takes", async (t) => {
 			namespace: "backups",
 			logLevel: "debug",
 			webhookBindAddress: { port: 10443 },
+			webhookClientAuthority: "/clients/ca.crt",
 			metricsBindAddress: { port: 9090 },
 			healthProbeBindAddress: { port: 9091 },
 			leaderElection: undefined,

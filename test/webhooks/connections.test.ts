@@ -105,9 +105,9 @@ t.test("serves on for a while before it stops", async (t) => {
 
 t.test("changes its certificate while it serves, and keeps the old one where the new one does not fit", async (t) => {
 	const { app, url } = await listening(t);
-	t.throws(() => changeCertificate(app, { certificate: other.certificate, key: tls.key }));
+	t.throws(() => changeCertificate(app, { certificate: other.certificate, key: tls.key }, undefined));
 	t.equal((await postHttp2(url, tls.authority)).alpn, "h2");
-	changeCertificate(app, other);
+	changeCertificate(app, other, undefined);
 	await t.rejects(postHttp2(url, tls.authority));
 	t.equal((await postHttp2(url, other.authority)).alpn, "h2");
 });

@@ -42,6 +42,7 @@ t.test("calls that are under way are cut, and no more are made", async (t) => {
 	const failed = new Promise<void>((resolve) => {
 		const app = buildServer({
 			tls,
+			clientAuthority: undefined,
 			logger: pino({ level: "silent" }),
 			handlerDeadlineMilliseconds: 1000,
 			observe: ({ verdict }: AdmissionObservation) => {

@@ -14,7 +14,7 @@ export const allowed: WebhookServerOptions["decide"] = async () => ({ allowed: t
 
 const silent = pino({ level: "silent" });
 export const build = (options: Partial<WebhookServerOptions> = {}) =>
-	buildServer({ tls, decide: allowed, logger: silent, ...options });
+	buildServer({ tls, clientAuthority: undefined, decide: allowed, logger: silent, ...options });
 
 export const review = {
 	apiVersion: "admission.k8s.io/v1",
@@ -37,8 +37,12 @@ export const listening = async (t: Test, options: Partial<WebhookServerOptions> 
 	return { app, url };
 };
 
-export const postHttp2 = async (url: string, ca: string): Promise<{ body: string; alpn: string | undefined }> => {
-	const session = connectHttp2(url, { ca });
+export const postHttp2 = async (
+	url: string,
+	ca: string,
+	credentials: { cert?: string; key?: string } = {},
+): Promise<{ body: string; alpn: string | undefined }> => {
+	const session = connectHttp2(url, { ca, ...credentials });
 	try {
 		const failed = new Promise<never>((_resolve, reject) => session.on("error", reject));
 		const stream = session.request({ ":method": "POST", ":path": "/validate", "content-type": "application/json" });
@@ -49,10 +53,10 @@ export const postHttp2 = async (url: string, ca: string): Promise<{ body: string
 	}
 };
 
-export const postHttp1 = (url: string, agent: Agent): Promise<string> =>
+export const postHttp1 = (url: string, agent: Agent, ca = tls.authority): Promise<string> =>
 	new Promise((resolve, reject) => {
 		const headers = { "content-type": "application/json" };
-		const call = requestHttp1(`${url}/validate`, { method: "POST", ca: tls.authority, agent, headers }, (response) =>
+		const call = requestHttp1(`${url}/validate`, { method: "POST", ca, agent, headers }, (response) =>
 			text(response).then(resolve, reject),
 		);
 		call.on("error", reject);

@@ -12,6 +12,9 @@
 {{- else }}
 - --certs-dir=/certs
 {{- end }}
+{{- if .Values.webhook.clientCA.secretName }}
+- --webhook-client-ca-file=/clients/ca.crt
+{{- end }}
 {{- with .Values.watchNamespaces }}
 - --watch-namespaces={{ join "," . }}
 {{- end }}
@@ -93,6 +96,14 @@
 - name: certificates
   secret: {secretName: {{ . }}}
 {{- end }}
+{{- with .Values.webhook.clientCA }}
+{{- if .secretName }}
+- name: client-authority
+  secret:
+    secretName: {{ .secretName }}
+    items: [{key: {{ .key | quote }}, path: ca.crt}]
+{{- end }}
+{{- end }}
 {{- if .Values.templates }}
 - name: templates
   configMap: {name: {{ include "bmc.fullname" . }}-templates}
@@ -115,6 +126,9 @@
 {{- define "bmc.volumeMounts" -}}
 {{- if include "bmc.certificateSecret" . }}
 - {name: certificates, mountPath: /certs, readOnly: true}
+{{- end }}
+{{- if .Values.webhook.clientCA.secretName }}
+- {name: client-authority, mountPath: /clients, readOnly: true}
 {{- end }}
 {{- if .Values.templates }}
 - {name: templates, mountPath: /templates, readOnly: true}

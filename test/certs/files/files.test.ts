@@ -63,10 +63,11 @@ t.test("a mounted Secret that changes is served at once, and connections that ar
 	const { source, said } = await follow(t, directory);
 	const app = buildServer({
 		tls: await source.first,
+		clientAuthority: undefined,
 		decide: async () => ({ allowed: true, warnings: [] }),
 		logger: pino({ level: "silent" }),
 	});
-	source.onChange((pair) => changeCertificate(app, pair));
+	source.onChange((pair) => changeCertificate(app, pair, undefined));
 	await app.listen({ host: "127.0.0.1", port: 0 });
 	t.teardown(() => app.close());
 	const { port } = app.server.address() as AddressInfo;
@@ -153,10 +154,11 @@ t.test("which pair is chosen", async (t) => {
 t.test("less than TLS 1.2 is refused", async (t) => {
 	const app = buildServer({
 		tls: first,
+		clientAuthority: undefined,
 		decide: async () => ({ allowed: true, warnings: [] }),
 		logger: pino({ level: "silent" }),
 	});
-	changeCertificate(app, second);
+	changeCertificate(app, second, undefined);
 	await app.listen({ host: "127.0.0.1", port: 0 });
 	t.teardown(() => app.close());
 	const { port } = app.server.address() as AddressInfo;
