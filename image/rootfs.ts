@@ -1,6 +1,7 @@
 // The image's root file system as a folder. `make image` packs it; the Dockerfile runs this same file in its build stage
 // and copies the folder, so that both ways give the same layout.
-import { chmod, cp, mkdir, readdir, readFile, readlink, rm, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, readlink, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type DebianPackage, fetchPackages, unpackPackage } from "./debian.ts";
@@ -10,7 +11,7 @@ import { runProgram } from "./program.ts";
 import { sbomText } from "./sbom.ts";
 
 /** Read by compilers, debuggers and people, never by the program. */
-const UNREAD = /\.(d\.[cm]?ts|map|md|markdown|tsbuildinfo)$|\/(test|tests|__tests__|docs|examples?|\.github)$/i;
+const UNREAD = /\.([cm]?ts|map|md|markdown|tsbuildinfo)$|\/(test|tests|__tests__|docs|examples?|\.github)$/i;
 const KEPT = /\/(licen[cs]e|notice|copying)[^/]*$/i;
 
 const ACCOUNTS = {
@@ -35,9 +36,12 @@ const bundleAuthorities = async (root: string): Promise<void> => {
 };
 
 const copyProgram = async (tree: string, root: string, packages: readonly NpmPackage[]): Promise<void> => {
-	await runProgram(process.execPath, [join(tree, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.build.json"], {
-		cwd: tree,
-	});
+	// Into a folder of its own: `dist/` may hold what earlier versions of the sources became.
+	const built = await mkdtemp(join(tmpdir(), "bmc-built-"));
+	const project = ["-p", "tsconfig.build.json", "--outDir", built, "--sourceMap", "false"];
+	// Whatever else this Node.js was told is nothing to the compiler.
+	const compiler = [process.execPath, join(tree, "node_modules/typescript/bin/tsc"), ...project];
+	await runProgram("env", ["-u", "NODE_OPTIONS", ...compiler], { cwd: tree });
 	const copy = (from: string, to: string): Promise<void> =>
 		cp(from, join(root, "app", to), {
 			recursive: true,
@@ -46,9 +50,10 @@ const copyProgram = async (tree: string, root: string, packages: readonly NpmPac
 				return KEPT.test(inside) || !(UNREAD.test(inside) || inside.includes("/node_modules"));
 			},
 		});
-	for (const folder of PROGRAM.built) await copy(join(tree, "dist", folder), folder);
+	for (const folder of PROGRAM.built) await copy(join(built, folder), folder);
 	for (const file of PROGRAM.copied) await copy(join(tree, file), file);
 	for (const { path } of packages) await copy(join(tree, path), path);
+	await rm(built, { recursive: true });
 };
 
 /** Packages whose folder of documents, the copyright in it, is another package's. */

@@ -17,7 +17,7 @@ for (const path of SOURCES) await cp(path, join(tree, path), { recursive: true }
 // As `npm ci` in the build stage makes it, from the same lock.
 await symlink(join(process.cwd(), "node_modules"), join(tree, "node_modules"));
 await mkdir(inside);
-await runProgram(process.execPath, ["image/rootfs.ts", inside], { cwd: tree });
+await runProgram("env", ["-u", "NODE_OPTIONS", process.execPath, "image/rootfs.ts", inside], { cwd: tree });
 await makeRoot(process.cwd(), outside, new Date(0));
 
 const filesOf = async (root: string): Promise<string[]> => (await readdir(root, { recursive: true })).sort();

@@ -1,10 +1,16 @@
 // The node's part of the machine's control groups: the one thing that does not go with its namespaces, so it is made and
 // removed by name.
+import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rmdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { eventually } from "../cluster/wait.ts";
 
 const ROOT = "/sys/fs/cgroup";
+/** The process id of who made it tells whether a group is still used. */
+const NAME = /^backup-maker-node-(\d+)$/;
+
+/** The name of this process' group. */
+export const cgroupName = (): string => `backup-maker-node-${process.pid}`;
 
 /** Folders in which the node's group is to be: one per hierarchy, or the one of cgroup v2. */
 const hierarchies = async (): Promise<string[]> => {
@@ -21,8 +27,18 @@ const fillCpuset = async (parent: string, group: string): Promise<void> => {
 	}
 };
 
+/** Removes what processes that were killed have left. */
+const removeStale = async (): Promise<void> => {
+	const [first] = await hierarchies();
+	for (const name of first === undefined ? [] : await readdir(first)) {
+		const pid = NAME.exec(name)?.[1];
+		if (pid !== undefined && !existsSync(`/proc/${pid}`)) await removeCgroups(name);
+	}
+};
+
 /** Makes the group in every hierarchy. In: its name, without slashes. */
 export const makeCgroups = async (name: string): Promise<void> => {
+	await removeStale();
 	for (const parent of await hierarchies()) {
 		await mkdir(join(parent, name), { recursive: true });
 		if (parent.endsWith("/cpuset")) await fillCpuset(parent, join(parent, name));

@@ -9,7 +9,7 @@ import { findNodeTools, type NodeTools } from "../cluster/tools.ts";
 import { eventually } from "../cluster/wait.ts";
 import { API_PORT, DNS_ADDRESS, NODE_ADDRESS, NODE_NAME } from "./addresses.ts";
 import { kubeconfigOf, writeCertificates } from "./certificates.ts";
-import { makeCgroups, removeCgroups } from "./cgroups.ts";
+import { cgroupName, makeCgroups, removeCgroups } from "./cgroups.ts";
 import {
 	apiServerArguments,
 	controllerManagerArguments,
@@ -140,7 +140,7 @@ export const startNode = async (folder: string): Promise<KubernetesNode> => {
 	const [binaries, tools] = [await findBinaries(), await findNodeTools()];
 	const paths: NodePaths = { folder, keys: join(folder, "keys") };
 	await mkdir(folder, { recursive: true });
-	const cgroup = `backup-maker-node-${process.pid}`;
+	const cgroup = cgroupName();
 	const inside = await makeNamespaces(folder);
 	let close = (): void => undefined;
 	const stop = async (): Promise<void> => {

@@ -10,6 +10,8 @@ import type { WebhookServerOptions } from "../../webhooks/server.ts";
 import { buildServer } from "../../webhooks/server.ts";
 
 export const tls = await makeServingCertificate(["127.0.0.1"], { now: new Date(), randomBytes });
+/** A pair of another authority, for the same host. */
+export const other = await makeServingCertificate(["127.0.0.1"], { now: new Date(), randomBytes });
 export const allowed: WebhookServerOptions["decide"] = async () => ({ allowed: true, warnings: [] });
 
 const silent = pino({ level: "silent" });
