@@ -21,10 +21,11 @@ LABEL org.opencontainers.image.title="backup-maker-controller" \
       org.opencontainers.image.source="https://github.com/riotkit-org/backup-maker-controller" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.version="0.1.0"
-ENV NODE_ENV="production" \
+ENV MALLOC_ARENA_MAX="2" \
+    NODE_ENV="production" \
     PATH="/usr/local/bin"
 USER 65532:65532
 WORKDIR /app
 EXPOSE 9443 8080 8081
-ENTRYPOINT ["/usr/local/bin/node", "--max-semi-space-size=4", "/app/src/cli.js"]
+ENTRYPOINT ["/usr/local/bin/node", "--max-semi-space-size=4", "--optimize-for-size", "/app/src/cli.js"]
 CMD ["--help"]

@@ -22,8 +22,9 @@ e2e: node_modules
 lint: node_modules
 	@node test/run.ts --only static
 
+# On a whole node where the machine can run one and its programs are built; ARGS=--without-node tells the other story.
 demo: node_modules
-	@node test/demo/demo.ts
+	@node test/demo/demo.ts $(ARGS)
 
 bench: node_modules
 	@node test/bench/bench.ts $(ARGS)

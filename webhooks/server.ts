@@ -1,5 +1,6 @@
-// The HTTP side of admission: fastify over HTTP/2 (the API server speaks it where it is offered, and 200 clients then get
-// 1.6 times the throughput), with HTTP/1.1 beside it. The app is built apart from listening, so that tests can inject.
+// The HTTP side of admission: fastify over HTTP/1.1, which is what the API server speaks to a Service, and HTTP/2, which it
+// speaks to loopback addresses alone (https://issue.k8s.io/75791). The app is built apart from listening, so that tests can
+// inject.
 import type { Http2SecureServer } from "node:http2";
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { fastify, LogController } from "fastify";
@@ -53,7 +54,10 @@ export interface WebhookServerOptions {
 	handlerDeadlineMilliseconds?: number;
 }
 
-export type WebhookServer = FastifyInstance<Http2SecureServer>;
+export type WebhookServer = FastifyInstance<Http2SecureServer> & {
+	/** Whether it is about to end: who calls over HTTP/1.1 is told to come back on another connection. */
+	ending: { is: boolean };
+};
 
 /** The body is read by the codec alone, so it is `unknown` until then. */
 type ReviewRequest = FastifyRequest<{ Body: unknown }, Http2SecureServer>;
@@ -141,6 +145,11 @@ export const buildServer = (options: WebhookServerOptions): WebhookServer => {
 	}) as unknown as WebhookServer;
 	// Fastify applies these to plain HTTP/1.1 servers only.
 	Object.assign(app.server, { keepAliveTimeout: IDLE_MILLISECONDS, requestTimeout: REQUEST_MILLISECONDS });
+	const ending = { is: false };
+	app.decorate("ending", ending);
+	app.addHook("onRequest", async (call, reply) => {
+		if (ending.is && call.raw.httpVersionMajor === 1) reply.header("connection", "close");
+	});
 	if (options.clientAuthority !== undefined)
 		app.server.on(
 			"tlsClientError",
@@ -159,10 +168,13 @@ export const buildServer = (options: WebhookServerOptions): WebhookServer => {
 };
 
 /**
- * Serves on for a while, since whoever balances calls learns late that we are not ready any more. Then stops accepting, lets what is being answered finish, and ends connections as they become idle. Resolves when all are
+ * Serves on for a while, since whoever balances calls learns late that we are not ready any more; what is answered meanwhile
+ * also says that its connection ends. (To close one that is in use would cut the call that is just being sent into it.)
+ * Then stops accepting, lets what is being answered finish, and ends connections as they become idle. Resolves when all are
  * closed. (Closing alone would wait for the API server's kept-alive HTTP/1.1 connections.)
  */
 export const closeServer = async (app: WebhookServer, lingerMilliseconds = 0, clock = systemClock): Promise<void> => {
+	app.ending.is = true;
 	await pause(clock, lingerMilliseconds);
 	const closeIdle = (): void => (app.server as unknown as { closeIdleConnections(): void }).closeIdleConnections();
 	const interval = setInterval(closeIdle, CLOSE_INTERVAL_MILLISECONDS);

@@ -1,5 +1,5 @@
 // Writes that are refused at the last moment. Between the decision to write and the first byte there may be a queue for a
-// connection, and a process that was stopped and goes on finds its queue first and its timers after: so whether a call may
+// connection, and a process that stood still and goes on may find its queue first and its timers after: so whether a call may
 // begin is asked where its bytes are handed to the socket.
 import type { Dispatcher } from "undici";
 import { NotPermittedError } from "./errors.ts";

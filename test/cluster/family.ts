@@ -69,6 +69,22 @@ const withProgress = async (label: string, work: Promise<void>): Promise<void> =
 	await work.finally(() => clearInterval(progress));
 };
 
+const labelOf = ({ label, module }: Family): string =>
+	label ?? module.split("/").findLast((part) => !/^v\d+$/.test(part)) ?? module;
+
+/** Where a family's programs are, or will be. */
+const targetOf = async (family: Family): Promise<string> => {
+	const version = await moduleVersion(family.folder, family.module);
+	return join(cacheFolder(), `${labelOf(family)}-${version}${await ownSourcesMark(family.folder)}`, "bin");
+};
+
+/** Whether nothing of a family is missing. */
+export const isBuilt = async (family: Family): Promise<boolean> => {
+	const target = await targetOf(family);
+	const found = await Promise.all(Object.keys(family.packages).map((name) => exists(join(target, name))));
+	return found.every((is) => is);
+};
+
 /**
  * Builds what is missing of a family.
  * Out: the absolute path of each program.
@@ -78,8 +94,7 @@ export const buildFamily = async <Name extends string>(
 	family: Family & { packages: Readonly<Record<Name, string>> },
 ): Promise<Record<Name, string>> => {
 	const version = await moduleVersion(family.folder, family.module);
-	const label = family.label ?? family.module.split("/").findLast((part) => !/^v\d+$/.test(part)) ?? family.module;
-	const target = join(cacheFolder(), `${label}-${version}${await ownSourcesMark(family.folder)}`, "bin");
+	const target = await targetOf(family);
 	const names = Object.keys(family.packages) as Name[];
 	const missing: Name[] = [];
 	for (const name of names) if (!(await exists(join(target, name)))) missing.push(name);
@@ -93,7 +108,7 @@ export const buildFamily = async <Name extends string>(
 		const output = missing.length === 1 ? join(target, missing[0] ?? "") : `${target}/`;
 		const build = ["build", "-trimpath", "-buildvcs=false", ...tags, "-ldflags", flags, "-o", output];
 		const packages = missing.map((name) => family.packages[name]);
-		await withProgress(label, go(family.folder, [...build, ...packages]));
+		await withProgress(labelOf(family), go(family.folder, [...build, ...packages]));
 	}
 	return Object.fromEntries(names.map((name) => [name, join(target, name)])) as Record<Name, string>;
 };

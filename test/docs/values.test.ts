@@ -63,7 +63,7 @@ t.test("values that are set in commands", async (t) => {
 			for (const path of paths) t.ok(exists(path), `${page}: ${path}`);
 			t.ok(validate(given), `${page}: ${paths}: ${JSON.stringify(validate.errors)}`);
 		}
-	t.ok(found > 8, "they are found");
+	t.ok(found > 5, "they are found");
 });
 
 t.test("values in files, and in what GitOps tools hand on", async (t) => {

@@ -195,30 +195,6 @@ t.test("vars that could be read in part only: nothing that follows from the rest
 	t.equal(lost.report.errors.length, 1);
 });
 
-t.test("a mistake in vars that leaves the tree whole hides nothing that is missing", async (t) => {
-	const mistakes: Record<string, string> = {
-		"a key twice": "Params: {a: 1, a: 2}",
-		"a map twice": "Params: {a: 1}\nParams: {b: 1}",
-		"the mark of secrets": "Params: {a: '@BMC{', b: 1}",
-		"a forbidden key": "Params: {a: 1, b: 1, prototype: 1}",
-		"a NUL": 'Params: {a: "\\0", b: 1}',
-		"an unknown tag": "Params: !x {a: 1, b: 1}",
-	};
-	for (const [name, vars] of Object.entries(mistakes)) {
-		const world = facts({ template: template("{{ .Params.a }} {{ .Params.gone }}", "{{ len 5 }}") });
-		const found = errorsOf(evaluateScheduledBackup(plainBackup({ vars }), world, settings).report);
-		t.equal(found.length, 3, `${name}: ${found.join("\n")}`);
-		t.match(found[1], /map has no entry for key "gone"/, name);
-		t.match(found[2], /error calling len/, name);
-	}
-	const both = facts({ template: template("{{ .Params.a }} {{ .Params.b }}") });
-	t.match(
-		errorsOf(evaluateScheduledBackup(plainBackup({ vars: mistakes["a map twice"] }), both, settings).report),
-		[/the key is there twice/],
-		"what either of the two has is there",
-	);
-});
-
 t.test("a namespace that enforces pod security", async (t) => {
 	const labels = { "pod-security.kubernetes.io/enforce": "restricted" };
 	const { report } = evaluateScheduledBackup(plainBackup(), facts({ namespaceLabels: labels }), settings);

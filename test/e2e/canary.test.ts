@@ -7,7 +7,7 @@ import { canaryOf, canaryOfKey, createSearch, marked } from "../integration/supp
 import { manifest, secret } from "../integration/support/objects.ts";
 import { awaitReady, merge, mustKubectl, readSecret } from "../integration/support/status.ts";
 import { install, NAMESPACE, RELEASE } from "./install.ts";
-import { filesProcedure } from "./procedures.ts";
+import { wordProcedure } from "./procedures.ts";
 import { ask, awaitEnd, runSchedule, runToSuccess } from "./runs.ts";
 import { beginStory, STORE_TOKEN, storyBackup } from "./stories.ts";
 import { useNode } from "./world.ts";
@@ -50,15 +50,14 @@ const nodeLogs = async (): Promise<Map<string, string>> => {
 };
 
 await t.test("no secret value is anywhere but in the user's Secrets", async (t) => {
-	const pod = { volumes: [{ name: "files", emptyDir: {} }], volumeMounts: [{ name: "files", mountPath: "/files" }] };
 	const spec = {
 		cronJob: { enabled: true, scheduleEvery: "0 0 1 1 *" },
 		varsSecretRef: { secretName: "access", importOnlyKeys: ["Params.password", "HelmValues.env.MARKED"] },
 	};
-	const backup = storyBackup(story, { procedure: "e2e-files", params: { path: "/files" }, pod, spec });
+	const backup = storyBackup(story, { procedure: "e2e-word", params: {}, spec });
 	const marks = { "Params.password": VALUES.password, "HelmValues.env.MARKED": VALUES.environment };
 	await world.apply(manifest(secret("access", { token: STORE_TOKEN, ...marks }, { namespace: team })));
-	await world.apply(manifest(filesProcedure, backup));
+	await world.apply(manifest(wordProcedure, backup));
 	await awaitReady(world, { namespace: team, name });
 	await runSchedule(world, team, name, "by-hand");
 	await runToSuccess(world, { namespace: team, name: "restore", of: name, spec: { action: "restore" } });

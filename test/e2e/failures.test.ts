@@ -91,7 +91,7 @@ const cases: readonly Case[] = [
 		pod: { resources: { limits: { "ephemeral-storage": "10Mi" } } },
 		phase: "Failed",
 		reason: "Evicted",
-		message: /ephemeral/i,
+		message: /Evicted.*ephemeral/,
 	},
 	{
 		name: "retried-then-fine",

@@ -1,6 +1,6 @@
 // Installed by Helm in either certificate mode, the webhooks check and the controller works; and the release goes as it came.
 import { X509Certificate } from "node:crypto";
-import t from "tap";
+import t, { type Test } from "tap";
 import { eventually } from "../cluster/wait.ts";
 import { manifest, template } from "../integration/support/objects.ts";
 import { awaitReady, mustKubectl, readSecret } from "../integration/support/status.ts";
@@ -24,7 +24,7 @@ const bundles = async (): Promise<string[]> => {
 };
 
 /** A mistake is refused, and a run succeeds: admission and reconciling work. */
-const itWorks = async (namespace: string): Promise<void> => {
+const itWorks = async (t: Test, namespace: string): Promise<void> => {
 	await world.apply(manifest(shellProcedure));
 	const wrong = await world.kubectl("apply -f -", manifest(template("e2e-wrong", { backup: "{{ .Unclosed" })));
 	t.not(wrong.code, 0);
@@ -54,13 +54,13 @@ for (const mode of ["cert-manager", "self-managed"] as const) {
 		t.ok(new X509Certificate(authority).ca);
 		for (const bundle of await bundles()) t.match(bundle, authority.trim(), "the API server trusts it");
 		const namespace = await world.namespace(`install-${mode}`);
-		await itWorks(namespace);
+		await itWorks(t, namespace);
 	});
 }
 
 await t.test("it is uninstalled, and what users made stays", async (t) => {
 	const namespace = await world.namespace("install-stays");
-	await itWorks(namespace);
+	await itWorks(t, namespace);
 	await uninstall(t, world);
 	t.equal(await world.json(`get deployment -n ${NAMESPACE} ${RELEASE}`), undefined);
 	t.ok(
@@ -70,5 +70,5 @@ await t.test("it is uninstalled, and what users made stays", async (t) => {
 	// With nobody there to check, objects can be deleted all the same.
 	await mustKubectl(world, `delete scheduledbackup -n ${namespace} hello --timeout=30s`);
 	await install(t, world);
-	await itWorks(namespace);
+	await itWorks(t, namespace);
 });

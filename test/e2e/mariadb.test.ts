@@ -21,7 +21,12 @@ await world.apply(manifest(secret("database", { password: PASSWORD }, { namespac
 await startMariadb(world, story.servers, "database");
 
 const sql = (statements: string): Promise<string> =>
-	inServer(world, story.servers, "mariadb", `mariadb -uroot app <<'SQL'\n${statements}\nSQL`);
+	inServer(
+		world,
+		story.servers,
+		"mariadb",
+		`MYSQL_PWD=$PASSWORD mariadb -uapp -h127.0.0.1 app <<'SQL'\n${statements}\nSQL`,
+	);
 /** Everything in the database; the only line that tells the time is left out. */
 const dump = (): Promise<string> =>
 	inServer(world, story.servers, "mariadb", "mariadb-dump -uroot --skip-dump-date --routines --triggers app");

@@ -8,7 +8,7 @@ import { awaitReady, merge, mustKubectl, readSecret } from "../integration/suppo
 import { install } from "./install.ts";
 import { decrypt, isOpenPgp } from "./openpgp.ts";
 import { postgresProcedure } from "./procedures.ts";
-import { runToSuccess } from "./runs.ts";
+import { ask, awaitEnd, logsOf, runToSuccess } from "./runs.ts";
 import { inServer, setPostgresPassword, startPostgres } from "./servers.ts";
 import { beginStory, declare, storyBackup } from "./stories.ts";
 import { useNode } from "./world.ts";
@@ -33,6 +33,7 @@ const dump = async (): Promise<string> =>
 const backup = storyBackup(story, {
 	procedure: "e2e-postgres",
 	params: { hostname: `postgres.${servers}.svc`, user: "app", db: "app" },
+	pod: { backoffLimit: 0 },
 	spec: { cronJob: { enabled: true, scheduleEvery: "* * * * *" } },
 });
 
@@ -67,6 +68,20 @@ CREATE VIEW large AS SELECT * FROM orders WHERE id > 500;`);
 	await awaitReady(world, { namespace: team, name });
 });
 
+await t.test("a wrong password fails the run, and leaves nothing that looks like a backup", async (t) => {
+	const before = await story.stored();
+	const access = { namespace: team, name: "access" };
+	await merge(world, "secret", access, { stringData: { "Params.password": "wrong" } });
+	await ask(world, { namespace: team, name: "wrong", of: name });
+	const { status } = await awaitEnd(world, { namespace: team, name: "wrong" });
+	t.match(status, { phase: "Failed", failureReason: "ContainerFailed" });
+	t.match(await logsOf(world, { namespace: team, name: "wrong" }), "password authentication failed");
+	t.same(
+		(await story.stored()).filter((file) => file.startsWith("v")),
+		before.filter((file) => file.startsWith("v")),
+	);
+});
+
 await t.test("a rotated password is used by the next run, with no other change", async (t) => {
 	const before = await mustKubectl(world, `get scheduledbackup -n ${team} ${name} -o jsonpath={.metadata.generation}`);
 	await setPostgresPassword(world, servers, SECOND_PASSWORD);
@@ -77,9 +92,10 @@ await t.test("a rotated password is used by the next run, with no other change",
 		{ stringData: { "Params.password": SECOND_PASSWORD } },
 	);
 	await psql("UPDATE orders SET note = 'spoilt'; INSERT INTO orders VALUES (2000, 'later');");
-	const count = (await story.stored()).length;
+	const versions = async (): Promise<string[]> => (await story.stored()).filter((file) => file.startsWith("v"));
+	const count = (await versions()).length;
 	await runToSuccess(world, { namespace: team, name: "second", of: name });
-	t.equal((await story.stored()).length, count + 1);
+	t.equal((await versions()).length, count + 1);
 	const after = await mustKubectl(world, `get scheduledbackup -n ${team} ${name} -o jsonpath={.metadata.generation}`);
 	t.equal(after, before);
 });

@@ -70,6 +70,9 @@ export const mariadbProcedure = procedure(
 	MARIADB + restoreOf('mariadb "${options[@]}" {{ .Params.db | shellQuote }}'),
 );
 
+/** Takes a word for the whole of what is backed up: for stories that are about something else. */
+export const wordProcedure = procedure("e2e-word", backupOf("echo word"), restoreOf("grep -qx word"));
+
 export const filesProcedure = procedure(
 	"e2e-files",
 	backupOf("tar --create --format=posix --directory {{ .Params.path | shellQuote }} ."),

@@ -40,3 +40,12 @@ export const startTime = async (pid: number): Promise<number> => {
 	const booted = Number(/^btime (\d+)$/m.exec(system)?.[1]);
 	return booted * 1000 + (ticks / Number(stdout)) * 1000;
 };
+
+/**
+ * Seconds for which its main thread has run, and could have run but had no processor.
+ * https://docs.kernel.org/scheduler/sched-stats.html
+ */
+export const threadSeconds = async (pid: number): Promise<{ ran: number; waited: number }> => {
+	const [ran, waited] = (await readFile(`/proc/${pid}/schedstat`, "utf8")).split(" ").map((text) => Number(text) / 1e9);
+	return { ran: ran ?? Number.NaN, waited: waited ?? Number.NaN };
+};

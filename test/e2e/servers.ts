@@ -96,7 +96,8 @@ export const setPostgresPassword = async (
 const MARIADB = `rm -rf /var/lib/mysql # what the package made
 install -d -o mysql /run/mysqld /var/log/mysql /var/lib/mysql
 mariadb-install-db --user=mysql --skip-test-db --auth-root-authentication-method=socket >/dev/null
-printf "CREATE DATABASE app; CREATE USER app@'%%' IDENTIFIED BY '%s'; GRANT ALL ON app.* TO app@'%%';" "$PASSWORD" >/run/mysqld/init.sql
+# One statement a line is what --init-file takes.
+printf "CREATE DATABASE app;\\nCREATE USER app@'%%' IDENTIFIED BY '%s';\\nGRANT ALL ON app.* TO app@'%%';\\n" "$PASSWORD" >/run/mysqld/init.sql
 exec mariadbd --user=mysql --bind-address=0.0.0.0 --skip-name-resolve --init-file=/run/mysqld/init.sql
 `;
 

@@ -60,13 +60,16 @@ export const storyBackup = (
 		{ namespace: team },
 	);
 
+/** The team's Secret: the database's password and the store's. */
+export const storyAccess = ({ team }: Pick<Story, "team">, password: string) =>
+	secret("access", { token: STORE_TOKEN, "Params.password": password }, { namespace: team });
+
 /** Applies the procedure, the Secret with the password, and the ScheduledBackup; waits until it is Ready. */
 export const declare = async (
 	world: World,
-	{ team, name }: Story,
+	story: Story,
 	{ procedure, password, backup }: { procedure: object; password: string; backup: object },
 ): Promise<void> => {
-	const access = secret("access", { token: STORE_TOKEN, "Params.password": password }, { namespace: team });
-	await world.apply(manifest(procedure, access, backup));
-	await awaitReady(world, { namespace: team, name });
+	await world.apply(manifest(procedure, storyAccess(story, password), backup));
+	await awaitReady(world, { namespace: story.team, name: story.name });
 };

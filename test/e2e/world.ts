@@ -7,6 +7,7 @@ import type { Test } from "tap";
 import { type Kubectl, kubectlOf } from "../cluster/session.ts";
 import { eventually } from "../cluster/wait.ts";
 import { manifest, namespace } from "../integration/support/objects.ts";
+import { mustKubectl } from "../integration/support/status.ts";
 import { attachNode } from "../node/attach.ts";
 import type { KubernetesNode } from "../node/node.ts";
 import { prepareNode } from "../node/prepare.ts";
@@ -41,9 +42,7 @@ export const useNode = async (t: Test): Promise<World> => {
 		async namespace(name, labels = {}) {
 			namespaces.push(name);
 			// Of a run before this one, on the same node.
-			await eventually(async () => !isEnding(await client.json(`get namespace ${name}`)), {
-				what: `namespace ${name} of an earlier run is gone`,
-			});
+			await mustKubectl(client, `delete namespace ${name} --ignore-not-found --timeout=120s`);
 			await client.apply(manifest(namespace(name, labels)));
 			// A pod that comes earlier is refused.
 			await eventually(() => client.json(`get serviceaccount default -n ${name}`), { what: "default service account" });
@@ -51,6 +50,3 @@ export const useNode = async (t: Test): Promise<World> => {
 		},
 	};
 };
-
-const isEnding = (object: { metadata: { deletionTimestamp?: string } } | undefined): boolean =>
-	object?.metadata.deletionTimestamp !== undefined;

@@ -51,7 +51,8 @@ const ROWS: readonly Row[] = [
 		name: "evicted",
 		status: { phase: "Failed", reason: "Evicted", message: "The node was low on resource: ephemeral-storage." },
 		reason: "Evicted",
-		told: (pod) => `Pod "${pod}" failed (Evicted): the node ran out of a resource; set HelmValues.resources.requests`,
+		told: (pod) =>
+			`Pod "${pod}" failed (Evicted): it used more ephemeral storage than its limits, or the node ran out of something; see HelmValues.resources`,
 	},
 	{
 		name: "no-reason",

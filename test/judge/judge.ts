@@ -1,11 +1,8 @@
 // Go's own text/template as a test's partner: built once by the Go toolchain into a cache outside the tree, then asked line by line.
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
-import { homedir } from "node:os";
-import { join } from "node:path";
+import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Value } from "../../src/template/value.ts";
+import { buildJudge } from "./build.ts";
 
 export interface Verdict {
 	output?: string;
@@ -21,8 +18,8 @@ export interface Judge {
 }
 
 /** Builds the judge if it is not in the cache, and starts it. */
-export function startJudge(): Judge {
-	const child = spawn(build(), { stdio: ["pipe", "pipe", "inherit"] });
+export async function startJudge(): Promise<Judge> {
+	const child = spawn(await buildJudge(import.meta.dirname), { stdio: ["pipe", "pipe", "inherit"] });
 	const waiting: ((verdict: Verdict) => void)[] = [];
 	createInterface({ input: child.stdout }).on("line", (line) => waiting.shift()?.(JSON.parse(line) as Verdict));
 	// A judge that died would be waited for until the test's time is over.
@@ -44,25 +41,6 @@ export function startJudge(): Judge {
 
 function stop(child: ChildProcess): void {
 	child.stdin?.end();
-}
-
-function build(): string {
-	const sources = import.meta.dirname;
-	const hash = createHash("sha256");
-	for (const file of readdirSync(sources)
-		.filter((name) => /\.(go|mod)$/.test(name))
-		.sort())
-		hash.update(file).update(readFileSync(join(sources, file)));
-	hash.update(execFileSync("go", ["version"]));
-	const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "backup-maker-controller");
-	const binary = join(cache, `judge-${hash.digest("hex").slice(0, 16)}`);
-	if (existsSync(binary)) return binary;
-	mkdirSync(cache, { recursive: true });
-	// Several test files may build at once: each under a name of its own, moved into place when it is whole.
-	const made = `${binary}.${process.pid}`;
-	execFileSync("go", ["build", "-o", made, "."], { cwd: sources, stdio: ["ignore", "ignore", "inherit"] });
-	renameSync(made, binary);
-	return binary;
 }
 
 /** JSON in which an integral float keeps its point: the judge tells int64 from float64 by it. */

@@ -21,7 +21,6 @@ const networkConfiguration = (folder: string): object => ({
 				routes: [{ dst: "0.0.0.0/0" }],
 			},
 		},
-		{ type: "portmap", capabilities: { portMappings: true } },
 	],
 });
 

@@ -44,16 +44,23 @@ const settings = {
 	exposedPorts: [],
 };
 
+const targetOf = (): string => {
+	const mark = createHash("sha256")
+		.update(JSON.stringify([SUITE, PACKAGES, UNWANTED]))
+		.digest("hex")
+		.slice(0, 8);
+	return join(cacheFolder(), `tools-image-${mark}.tar`);
+};
+
+/** Whether `findToolsImage` has nothing left to make. */
+export const toolsImageIsMade = (): Promise<boolean> => exists(targetOf());
+
 /**
  * The archive's path; makes it where the cache has none (about two minutes).
  * @throws Error where debootstrap fails
  */
 export const findToolsImage = async (): Promise<string> => {
-	const mark = createHash("sha256")
-		.update(JSON.stringify([SUITE, PACKAGES, UNWANTED]))
-		.digest("hex")
-		.slice(0, 8);
-	const target = join(cacheFolder(), `tools-image-${mark}.tar`);
+	const target = targetOf();
 	if (await exists(target)) return target;
 	process.stderr.write("making the image of the end-to-end tests by debootstrap (once)\n");
 	const root = `${target}.${process.pid}`;

@@ -8,7 +8,7 @@ import { sample } from "./cases/sample.ts";
 import { syntax } from "./cases/syntax.ts";
 import { render, tree } from "./support.ts";
 
-const judge = startJudge();
+const judge = await startJudge();
 t.teardown(() => judge.stop());
 
 /** What the judge must say about a table: a case that slips into another kind proves nothing. */

@@ -6,7 +6,7 @@ import { startJudge, type Verdict } from "../judge/judge.ts";
 import { scraps, templates, variables } from "./arbitraries.ts";
 import { render } from "./support.ts";
 
-const judge = startJudge();
+const judge = await startJudge();
 t.teardown(() => judge.stop());
 const runs = Number(process.env.TEMPLATE_RUNS ?? 500);
 t.setTimeout(240_000);

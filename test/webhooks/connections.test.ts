@@ -1,10 +1,14 @@
-// The server as the API server meets it: over HTTP/2 and HTTP/1.1, and while it stops or changes its certificate.
+// The server's connections: both versions of HTTP, callers that go, the end, and another certificate.
+import { randomBytes } from "node:crypto";
 import { Agent } from "node:https";
 import t from "tap";
+import { makeServingCertificate } from "../../certs/serving.ts";
 import { changeCertificate, closeServer } from "../../webhooks/server.ts";
 import { eventually } from "../cluster/wait.ts";
 import { virtualClock } from "../kube/fixtures/clock.ts";
-import { listening, other, postHttp1, postHttp2, tls } from "./serving.ts";
+import { listening, postHttp1, postHttp2, tls } from "./served.ts";
+
+const other = await makeServingCertificate(["127.0.0.1"], { now: new Date(), randomBytes });
 
 t.test("speaks HTTP/2 and HTTP/1.1", async (t) => {
 	const { url } = await listening(t);

@@ -1,10 +1,10 @@
-// The server's answers to good bodies and bad ones, and what metrics and log are told of them.
+// The server as the API server meets it, with good bodies and bad ones.
 import { pino } from "pino";
 import t from "tap";
 import { InspectionError } from "../../src/gather/inspectionerror.ts";
 import { UnavailableError } from "../../src/kube/errors.ts";
 import type { AdmissionObservation, WebhookServerOptions } from "../../webhooks/server.ts";
-import { allowed, build, review } from "./serving.ts";
+import { allowed, build, review } from "./served.ts";
 
 t.test("answers", async (t) => {
 	const slow: WebhookServerOptions["decide"] = () => new Promise(() => undefined);

@@ -43,7 +43,7 @@ export interface Failure {
 
 const HINTS: Record<string, string> = {
 	OOMKilled: "it used more memory than its limit; raise HelmValues.resources.limits.memory",
-	Evicted: "the node ran out of a resource; set HelmValues.resources.requests",
+	Evicted: "it used more ephemeral storage than its limits, or the node ran out of something; see HelmValues.resources",
 	DeadlineExceeded: "it ran longer than HelmValues.activeDeadlineSeconds allows; raise it, or see what takes so long",
 };
 

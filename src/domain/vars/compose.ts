@@ -10,7 +10,7 @@ import { FORBIDDEN_SEGMENTS } from "./tree.ts";
 export const MAX_DEPTH = 64;
 /** What all aliases may come to, in characters and nodes: four times the largest text. */
 export const MAX_EXPANDED = 1024 * 1024;
-/** Keys that all `<<` together may copy. */
+/** Keys that all `<<`, and all maps that are there twice, may copy together. */
 export const MAX_MERGED_KEYS = 10_000;
 
 export type Path = readonly (string | number)[];
@@ -49,16 +49,6 @@ interface Sized {
 	height: number;
 }
 
-/** Where a finding is told. */
-type Place = Pick<Finding, "offset" | "path">;
-
-/** A `<<` whose sources are copied once the map's own keys are known. */
-interface Merge {
-	sources: Sized;
-	at: Place;
-}
-
-const TWICE = "the key is there twice";
 const NOTHING: Sized = { value: null, size: 1, height: 0 };
 const CORE_TAG = /^(?:!!|!<tag:yaml\.org,2002:)([a-z]+)>?$/;
 const QUOTE_TAG = "a value that begins with ! must be in quotes";
@@ -87,7 +77,7 @@ class Composer {
 		return new Map();
 	}
 
-	private report(at: Place, message: string, hint?: string): void {
+	private report(at: { offset: number; path: Path }, message: string, hint?: string): void {
 		this.findings.push({ offset: at.offset, path: at.path, message, ...(hint === undefined ? {} : { hint }) });
 	}
 
@@ -140,7 +130,7 @@ class Composer {
 	}
 
 	/** What escapes can make of a text must be able to live in a script. */
-	private checkText(text: string, at: Place): void {
+	private checkText(text: string, at: { offset: number; path: Path }): void {
 		if (text.includes("\0") || !text.isWellFormed()) {
 			this.object({ ...at, message: "a NUL character or half a surrogate pair cannot be in a script" });
 		}
@@ -171,36 +161,37 @@ class Composer {
 
 	private mapping(node: MappingNode, path: Path, depth: number): Sized {
 		const map = new Map<string, Sized>();
-		const merges: Merge[] = [];
+		const merges: { sources: Sized; at: { offset: number; path: Path } }[] = [];
+		const seen = new Set<string>();
 		for (const { key, value } of node.entries) {
 			const name = this.key(key, path);
 			const here = name === undefined ? path : [...path, name];
 			const sized = this.value(value, here, depth);
 			const at = { offset: key.offset, path: here };
 			if (name === undefined) continue;
-			if (isMergeKey(key)) this.addMerge(merges, sized, at);
-			else this.addEntry(map, name, sized, at);
+			const merge = isMergeKey(key);
+			const identity = merge ? "merge" : `key ${name}`;
+			if (seen.has(identity)) this.object({ ...at, message: "the key is there twice" });
+			if (merge) merges.push({ sources: sized, at });
+			else map.set(name, this.both(map.get(name), sized, at));
+			seen.add(identity);
 		}
 		for (const { sources, at } of merges) this.merge(map, sources, at);
 		return this.finishMapping(map);
 	}
 
-	/** Of `<<` that is there twice the first one counts. */
-	private addMerge(merges: Merge[], sources: Sized, at: Place): void {
-		if (merges.length > 0) this.object({ ...at, message: TWICE });
-		else merges.push({ sources, at });
-	}
-
-	private addEntry(map: Map<string, Sized>, name: string, sized: Sized, at: Place): void {
-		const present = map.get(name);
-		if (present !== undefined) this.object({ ...at, message: TWICE });
-		map.set(name, present === undefined ? sized : this.both(present, sized));
-	}
-
-	/** Of a key that is there twice: what either of two maps has is there, and the first value counts. */
-	private both(one: Sized, other: Sized): Sized {
+	/**
+	 * Of a key that is there twice: what either of two maps has is there, and the first value counts. Where that would copy too
+	 * many keys, the second is lost.
+	 */
+	private both(one: Sized | undefined, other: Sized, at: { offset: number; path: Path }): Sized {
+		if (one === undefined) return other;
 		const [first, second] = [this.entries.get(one.value), this.entries.get(other.value)];
-		return first === undefined || second === undefined ? one : this.finishMapping(new Map([...second, ...first]));
+		if (first === undefined || second === undefined) return one;
+		this.mergedKeys += first.size + second.size;
+		if (this.mergedKeys <= MAX_MERGED_KEYS) return this.finishMapping(new Map([...second, ...first]));
+		this.report(at, "the key is there too often");
+		return one;
 	}
 
 	private finishMapping(map: ReadonlyMap<string, Sized>): Sized {
@@ -238,7 +229,7 @@ class Composer {
 		return node.text;
 	}
 
-	private merge(into: Map<string, Sized>, sources: Sized, at: Place): void {
+	private merge(into: Map<string, Sized>, sources: Sized, at: { offset: number; path: Path }): void {
 		for (const source of Array.isArray(sources.value) ? sources.value : [sources.value]) {
 			const entries = this.entries.get(source);
 			if (entries === undefined) {

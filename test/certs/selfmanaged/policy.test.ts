@@ -145,6 +145,24 @@ const rows: [situation: string, parts: Partial<Input>, wanted: string][] = [
 	["damaged, and there is a next one", { stored: stored({ current: undefined, next: b }), leaf: undefined }, "write b"],
 	["expired", { stored: stored({ current: expired }), leaf: leafOf(expired, NOW - DAY, NOW) }, "write new"],
 	[
+		"replaced by a replica whose clock is ahead, when the old one is about to expire",
+		{
+			stored: stored({ current: b, trusted: [b], published: new Map() }),
+			leaf: leafOf(authority("brief", 0, NOW + 20 * SECOND), NOW - DAY, NOW + 20 * SECOND),
+			configurations: both(b),
+		},
+		"write b",
+	],
+	[
+		"replaced likewise, when the old one is not",
+		{
+			stored: stored({ current: b, trusted: [b], published: new Map() }),
+			leaf: leafOf(authority("brief", 0, NOW + 40 * SECOND), NOW - DAY, NOW + 40 * SECOND),
+			configurations: both(b),
+		},
+		"write brief+b",
+	],
+	[
 		"expired, and the next one too",
 		{ stored: stored({ current: expired, next: expired }), leaf: undefined },
 		"write new",

@@ -31,6 +31,8 @@ t.test("whether the tree lacks something that was written down", async (test) =>
 		["a: !x 1", true],
 	];
 	for (const [text, incomplete] of rows) test.equal(parseVars(text).incomplete, incomplete, JSON.stringify(text));
+	const often = parseVars(Array.from({ length: 10_000 }, (_, index) => `a: {b${index}: 1}\n`).join(""));
+	test.equal(often.incomplete, true, "a key that is there so often that to merge it would take for ever");
 	test.same(plain(parseVars("a: {b: 1, c: 2}\na: {b: 3, d: 4}").tree), { a: { b: 1n, c: 2n, d: 4n } });
 });
 

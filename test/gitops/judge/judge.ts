@@ -1,14 +1,8 @@
 // Argo CD and Flux as a test's partner: the Go program beside this file, built once into a cache outside the tree, then asked
 // line by line.
-import { execFile, spawn } from "node:child_process";
-import { createHash } from "node:crypto";
-import { access, mkdir, readFile, rename } from "node:fs/promises";
-import { homedir } from "node:os";
-import { join } from "node:path";
+import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import { promisify } from "node:util";
-
-const SOURCES = ["go.mod", "go.sum", "main.go"];
+import { buildJudge } from "../../judge/build.ts";
 
 /** What the tools show of an object. */
 export interface Shown {
@@ -28,31 +22,9 @@ export interface Judge {
 	end(): void;
 }
 
-const build = async (): Promise<string> => {
-	const hash = createHash("sha256");
-	for (const file of SOURCES) hash.update(await readFile(join(import.meta.dirname, file)));
-	const cache = process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache");
-	const folder = join(cache, "backup-maker-controller", "judge-gitops");
-	const path = join(folder, hash.digest("hex").slice(0, 16));
-	const isThere = await access(path).then(
-		() => true,
-		() => false,
-	);
-	if (isThere) return path;
-	await mkdir(folder, { recursive: true });
-	// Several test files may build at once: each under a name of its own, moved into place when it is whole.
-	const unfinished = `${path}.${process.pid}`;
-	await promisify(execFile)("go", ["build", "-trimpath", "-buildvcs=false", "-o", unfinished, "."], {
-		cwd: import.meta.dirname,
-		env: { ...process.env, CGO_ENABLED: "0" },
-	});
-	await rename(unfinished, path);
-	return path;
-};
-
 /** Starts the judge; needs Go the first time. */
 export const startJudge = async (): Promise<Judge> => {
-	const child = spawn(await build(), { stdio: ["pipe", "pipe", "inherit"], env: {} });
+	const child = spawn(await buildJudge(import.meta.dirname), { stdio: ["pipe", "pipe", "inherit"], env: {} });
 	const waiting: ((shown: Shown) => void)[] = [];
 	createInterface({ input: child.stdout }).on("line", (line) => waiting.shift()?.(JSON.parse(line) as Shown));
 	// A judge that died would be waited for until the test's time is over.

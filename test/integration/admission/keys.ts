@@ -98,6 +98,18 @@ export const keyRows: Rows = {
 			'spec.gpgKeySecretRef.secretName: Secret "controlled" is controlled by SealedSecret/sealed, which would remove an added key; name another Secret for the key; it may be one that does not exist yet',
 		],
 	},
+	"gpg: an empty passphrase for a key that is to be made": {
+		input: gpg({ secretName: "new", ...made }, repository("passphrase: ''")),
+		denied: [
+			"spec.vars: Repository.passphrase is empty, so the key that is to be made cannot be locked with it; leave it out: the passphrase in the Secret is used then, and one is made with the key",
+		],
+	},
+	"gpg: an empty passphrase for a key that has one": {
+		input: gpg({}, repository("passphrase: ''")),
+		denied: [
+			'spec.vars: Repository.passphrase differs from the passphrase of the GPG key (key "passphrase" of Secret "keys"); leave Repository.passphrase out to use the stored one; backups made otherwise could not be restored',
+		],
+	},
 	"gpg: a passphrase that differs from the stored one": {
 		input: gpg({}, repository("passphrase: canary")),
 		denied: [

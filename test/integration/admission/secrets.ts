@@ -42,6 +42,14 @@ export const secretRows: Rows = {
 			'spec.vars: template: simple:1:41: executing "simple" at <.Params.password>: map has no entry for key "password" (ClusterBackupProcedureTemplate "simple", backup script)',
 		],
 	},
+	"varsSecretRef: no such Secret, and paths that collide": {
+		input: backup(vars("nosuch", "Params.password", "Other", "Other.x")),
+		denied: [
+			'spec.varsSecretRef.secretName: Secret "nosuch" does not exist',
+			'spec.varsSecretRef.importOnlyKeys[2]: key "Other.x" of Secret "nosuch" lies under Other, and key "Other" of Secret "nosuch" sets it',
+			'spec.vars: template: simple:1:41: executing "simple" at <.Params.password>: map has no entry for key "password" (ClusterBackupProcedureTemplate "simple", backup script)',
+		],
+	},
 	"varsSecretRef: no such Secret, all keys": {
 		input: backup(vars("nosuch")),
 		denied: [

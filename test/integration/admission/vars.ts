@@ -48,6 +48,13 @@ export const varsRows: Rows = {
 		input: backupWithVars("Repository: {}", "Repository: {}"),
 		denied: ["spec.vars: Repository (line 3, column 1): the key is there twice"],
 	},
+	"vars: the same key twice, and a variable that is missing": {
+		input: backup({ vars: "Params: {a: 1, a: 2}\n" }),
+		denied: [
+			"spec.vars: Params.a (line 1, column 16): the key is there twice",
+			'spec.vars: template: simple:1:22: executing "simple" at <.Params.host>: map has no entry for key "host" (ClusterBackupProcedureTemplate "simple", backup script)',
+		],
+	},
 	"vars: too many characters": {
 		input: backupWithVars(`x: "${"x".repeat(262_144)}"`),
 		args: "create -f -",

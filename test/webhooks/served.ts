@@ -1,4 +1,4 @@
-// A webhook server for tests: one certificate, one review, and clients of both versions of HTTP.
+// A webhook server for tests, and the two ways in which an API server calls it.
 import { randomBytes } from "node:crypto";
 import { connect as connectHttp2 } from "node:http2";
 import { type Agent, request as requestHttp1 } from "node:https";
@@ -10,7 +10,6 @@ import type { WebhookServerOptions } from "../../webhooks/server.ts";
 import { buildServer } from "../../webhooks/server.ts";
 
 export const tls = await makeServingCertificate(["127.0.0.1"], { now: new Date(), randomBytes });
-export const other = await makeServingCertificate(["127.0.0.1"], { now: new Date(), randomBytes });
 export const allowed: WebhookServerOptions["decide"] = async () => ({ allowed: true, warnings: [] });
 
 const silent = pino({ level: "silent" });
