@@ -6,7 +6,7 @@ import t from "tap";
 import { createAuthority, issueServingCertificate } from "../../certs/authority.ts";
 import { changeCertificate } from "../../webhooks/server.ts";
 import { clientCertificate } from "../certs/client.ts";
-import { listening, other, postHttp1, postHttp2, tls } from "./serving.ts";
+import { listening, other, postHttp1, postHttp2, tls } from "./served.ts";
 
 const world = { now: new Date(), randomBytes, validSeconds: 3600 };
 const trusted = await createAuthority("clients", world);

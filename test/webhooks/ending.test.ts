@@ -15,6 +15,7 @@ const tls = await makeServingCertificate(["127.0.0.1"], { now: new Date(), rando
 t.test("answers say that their connection ends, and calls on it go on until then", async (t) => {
 	const app = buildServer({
 		tls,
+		clientAuthority: undefined,
 		logger: pino({ level: "silent" }),
 		decide: async () => ({ allowed: true, warnings: [] }),
 	});
