@@ -4,11 +4,13 @@ import { randomBytes } from "node:crypto";
 import { Agent } from "node:https";
 import t from "tap";
 import { createAuthority, issueServingCertificate } from "../../certs/authority.ts";
+import { makeServingCertificate } from "../../certs/serving.ts";
 import { changeCertificate } from "../../webhooks/server.ts";
 import { clientCertificate } from "../certs/client.ts";
-import { listening, other, postHttp1, postHttp2, tls } from "./served.ts";
+import { listening, postHttp1, postHttp2, tls } from "./served.ts";
 
 const world = { now: new Date(), randomBytes, validSeconds: 3600 };
+const other = await makeServingCertificate(["127.0.0.1"], world);
 const trusted = await createAuthority("clients", world);
 const stranger = await createAuthority("clients", world);
 
