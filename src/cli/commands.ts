@@ -21,12 +21,28 @@ export interface CommandWorld {
 	printError(text: string): void;
 }
 
+/** No object of our kinds was given. */
+class NothingToCheck extends Error {
+	constructor(files: readonly string[]) {
+		super(
+			`nothing to check: no ScheduledBackup, RequestedBackupAction or ClusterBackupProcedureTemplate in ${files.join(", ")}`,
+		);
+	}
+}
+
+/** A mistyped path must not look like a success. @throws NothingToCheck */
+const demandSomething = ({ checked, unreadable }: Findings, files: readonly string[]): void => {
+	if (checked.length === 0 && unreadable.length === 0) throw new NothingToCheck(files);
+};
+
 const findingsOf = async (config: FilesConfig, world: CommandWorld): Promise<Findings> => {
 	const { manifests, unreadable } = await readFiles(world.system, config.files);
 	const jobDefaults = await readJobDefaults(config.jobDefaults, world.system.read);
 	const settings = { ...config.settings, jobDefaults, memory: createMemory() };
 	const checked = await checkManifests(manifests, { settings, inspector: world.inspector });
-	return { checked, unreadable };
+	const findings = { checked, unreadable };
+	demandSomething(findings, config.files);
+	return findings;
 };
 
 const lint = async (config: FilesConfig, world: CommandWorld): Promise<number> => {
@@ -74,8 +90,8 @@ export const runCommand = async (config: EndingConfig, world: CommandWorld): Pro
 	try {
 		return await perform(config, world);
 	} catch (error) {
-		if (!(error instanceof UnreadableFile || error instanceof JobDefaultsError)) throw error;
-		world.printError(`${error.message}\n`);
+		if (![NothingToCheck, UnreadableFile, JobDefaultsError].some((known) => error instanceof known)) throw error;
+		world.printError(`${(error as Error).message}\n`);
 		return EXIT.couldNotRun;
 	}
 };

@@ -89,7 +89,10 @@ const scriptProblems = (
 const isPast = (condition: Condition | undefined): boolean =>
 	condition?.status === "False" && RESTORABLE_REASONS.has(condition.reason);
 
-/** An object that came from a file has no status, and nothing can be said about it. */
+/**
+ * An object that came from a file has no status, and nothing can be said about it; neither can of a spec that nobody has looked
+ * at yet, which takes seconds as a rule.
+ */
 const readinessReport = (target: ScheduledBackup, operation: Operation | undefined): Report => {
 	const name = target.metadata.name;
 	if (target.metadata.deletionTimestamp !== undefined) {
@@ -99,7 +102,8 @@ const readinessReport = (target: ScheduledBackup, operation: Operation | undefin
 	if (ready?.status === "True" && operation === "backup" && isPast(keys))
 		return warningsOnly(`ScheduledBackup "${name}" can only restore (${keys?.reason}): the action will fail`);
 	const runs = ready?.status === "True" || (operation === "restore" && isPast(ready));
-	if (target.status === undefined || runs) return emptyReport();
+	const isSeen = target.status !== undefined && target.status.observedGeneration === target.metadata.generation;
+	if (!isSeen || runs) return emptyReport();
 	return warningsOnly(`ScheduledBackup "${name}" is not Ready: the action waits until it is`);
 };
 

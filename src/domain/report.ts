@@ -20,6 +20,8 @@ export interface Problem {
 	reason: Reason;
 	/** What was found and what was wanted, in one sentence; never a value that may be secret. */
 	message: string;
+	/** The message with the important words first, for where it would be cut. */
+	short?: string;
 	/** What to do. Printed after the message. */
 	hint?: string;
 	/** True where the mistake is that something does not exist (yet): `--missing-references=warn` waits for it. */

@@ -198,6 +198,29 @@ t.test("folders, standard input, and what is not there", async (t) => {
 	t.same(await run({}, { files: ["nothing.yaml"] }), { code: 2, out: "", error: "nothing.yaml: ENOENT\n" });
 });
 
+t.test("nothing to check is no success", async (t) => {
+	const secrets = { "d/s.yaml": SECRETS };
+	const cases: Record<string, [Record<string, string>, string[]]> = {
+		"a folder without manifests": [{ "d/note.txt": "x" }, ["d"]],
+		"an empty file": [{ "e.yaml": "" }, ["e.yaml"]],
+		"comments alone": [{ "e.yaml": "# nothing\n---\n" }, ["e.yaml"]],
+		"objects of other kinds": [secrets, ["d"]],
+		"empty standard input": [{ "-": "" }, ["-"]],
+		"two of them": [{ ...secrets, "e.yaml": "" }, ["d", "e.yaml"]],
+	};
+	for (const [name, [files, given]] of Object.entries(cases))
+		for (const command of ["lint", "render"] as const)
+			t.same(
+				await run(files, { command, files: given, output: "json" }),
+				{
+					code: 2,
+					out: "",
+					error: `nothing to check: no ScheduledBackup, RequestedBackupAction or ClusterBackupProcedureTemplate in ${given.join(", ")}\n`,
+				},
+				`${command}: ${name}`,
+			);
+});
+
 t.test("a failure that is nobody's mistake is thrown", async (t) => {
 	const bad: CommandWorld = {
 		system: {} as CommandWorld["system"],
@@ -228,6 +251,7 @@ t.test("render: the objects of what is accepted", async (t) => {
 		["ConfigMap", "ConfigMap", "CronJob", "Job"],
 	);
 	t.match(list.items[3].metadata.name, /^now-xxxxx-/);
+	t.notMatch(json.out, /ownerReferences/, "an API server takes them as they are");
 	const yaml = await run(all, { command: "render", output: "yaml" });
 	t.match(yaml.out, /^---\napiVersion: v1\nkind: ConfigMap\n/);
 	t.match(yaml.out, /^ {2}backup\.sh: echo @BMC\{/m);

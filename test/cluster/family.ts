@@ -3,7 +3,7 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { globSync } from "node:fs";
-import { access, mkdir, readFile } from "node:fs/promises";
+import { access, mkdir, mkdtemp, readdir, readFile, rename, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
@@ -86,6 +86,25 @@ export const isBuilt = async (family: Family): Promise<boolean> => {
 };
 
 /**
+ * Builds beside the target and moves what is whole into it: a build that is cut short leaves nothing there that counts as built.
+ * All of the programs come of one call, since Go then links them side by side. A trailing slash makes its output a folder, in
+ * which a program is named after its package; alone it can have the name that it is known by.
+ */
+export const buildAside = async (
+	target: string,
+	names: readonly string[],
+	build: (output: string) => Promise<void>,
+): Promise<void> => {
+	const aside = await mkdtemp(`${target}.building-`);
+	try {
+		await build(names.length === 1 ? join(aside, names[0] ?? "") : `${aside}/`);
+		for (const made of await readdir(aside)) await rename(join(aside, made), join(target, made));
+	} finally {
+		await rm(aside, { recursive: true, force: true });
+	}
+};
+
+/**
  * Builds what is missing of a family.
  * Out: the absolute path of each program.
  * @throws Error where Go is missing or the build fails
@@ -101,14 +120,13 @@ export const buildFamily = async <Name extends string>(
 	if (missing.length > 0) {
 		await mkdir(target, { recursive: true });
 		process.stderr.write(`building ${missing.join(", ")} ${version} (once per version)\n`);
-		const flags = ["-s -w", family.linkerFlags?.(version) ?? ""].join(" ").trim();
-		const tags = family.tags === undefined ? [] : ["-tags", family.tags];
-		// All of them in one call: Go then links them side by side. A trailing slash makes `-o` a folder, in which a program
-		// is named after its package; alone it can have the name that it is known by.
-		const output = missing.length === 1 ? join(target, missing[0] ?? "") : `${target}/`;
-		const build = ["build", "-trimpath", "-buildvcs=false", ...tags, "-ldflags", flags, "-o", output];
-		const packages = missing.map((name) => family.packages[name]);
-		await withProgress(labelOf(family), go(family.folder, [...build, ...packages]));
+		await buildAside(target, missing, (output) => {
+			const flags = ["-s -w", family.linkerFlags?.(version) ?? ""].join(" ").trim();
+			const tags = family.tags === undefined ? [] : ["-tags", family.tags];
+			const build = ["build", "-trimpath", "-buildvcs=false", ...tags, "-ldflags", flags, "-o", output];
+			const packages = missing.map((name) => family.packages[name]);
+			return withProgress(labelOf(family), go(family.folder, [...build, ...packages]));
+		});
 	}
 	return Object.fromEntries(names.map((name) => [name, join(target, name)])) as Record<Name, string>;
 };

@@ -80,12 +80,20 @@ t.test("a version on a backup is told once, and on a restore is fine", async (t)
 });
 
 t.test("a ScheduledBackup that is not Ready, or goes", async (t) => {
-	const status = (value: object | undefined) => ({ ...plainBackup(), status: value as ScheduledBackupStatus });
-	for (const value of [{}, { observedGeneration: -1 }, { conditions: [{ type: "Ready", status: "False" }] }]) {
+	const status = (value: object) => ({
+		...plainBackup(),
+		metadata: { ...plainBackup().metadata, generation: 2 },
+		status: { observedGeneration: 2, ...value } as ScheduledBackupStatus,
+	});
+	const notReady = { conditions: [{ type: "Ready", status: "False" }] };
+	for (const value of [{}, notReady]) {
 		t.same(evaluate(action({}), { scheduledBackup: status(value) }).warnings, [
 			'ScheduledBackup "app1" is not Ready: the action waits until it is',
 		]);
 	}
+	const unseen = { "just made": { observedGeneration: -1 }, "just changed": { ...notReady, observedGeneration: 1 } };
+	for (const [name, value] of Object.entries(unseen))
+		t.same(evaluate(action({}), { scheduledBackup: status(value) }).warnings, [], `${name}: it takes seconds`);
 	const both = (ready: string, keys: string, reason: string) =>
 		status({
 			conditions: [

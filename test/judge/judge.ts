@@ -12,6 +12,8 @@ export interface Verdict {
 export interface Judge {
 	/** What Go makes of a template over data. */
 	ask(name: string, template: string, data: Value): Promise<Verdict>;
+	/** The same, but where Go prints what we refuse on purpose, that is an error that says which (strict.go). */
+	askStrictly(name: string, template: string, data: Value): Promise<Verdict>;
 	stop(): void;
 }
 
@@ -24,14 +26,15 @@ export async function startJudge(): Promise<Judge> {
 	child.on("exit", () => {
 		for (const answer of waiting) answer({ error: "the judge ended" });
 	});
+	const ask = (strict: boolean, name: string, template: string, data: Value): Promise<Verdict> =>
+		new Promise((resolve) => {
+			waiting.push(resolve);
+			const texts = `"name":${JSON.stringify(name)},"template":${JSON.stringify(template)}`;
+			child.stdin.write(`{"strict":${strict},${texts},"data":${encode(data)}}\n`);
+		});
 	return {
-		ask: (name, template, data) =>
-			new Promise((resolve) => {
-				waiting.push(resolve);
-				child.stdin.write(
-					`{"name":${JSON.stringify(name)},"template":${JSON.stringify(template)},"data":${encode(data)}}\n`,
-				);
-			}),
+		ask: (name, template, data) => ask(false, name, template, data),
+		askStrictly: (name, template, data) => ask(true, name, template, data),
 		stop: () => stop(child),
 	};
 }

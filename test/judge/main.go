@@ -1,7 +1,7 @@
 // Program judge is what Go templates are measured against: Go's own text/template.
 //
 // It reads one JSON object a line, {"name": …, "template": …, "data": …}, and answers each with one line, {"output": …} or
-// {"error": …}. Integers are decoded as int64, fractions as float64, maps as map[string]any; a missing key is an error.
+// {"error": …}; with "strict": true it also refuses what our engine refuses on purpose (strict.go). Integers are decoded as int64, fractions as float64, maps as map[string]any; a missing key is an error.
 package main
 
 import (
@@ -19,6 +19,7 @@ type question struct {
 	Name     string          `json:"name"`
 	Template string          `json:"template"`
 	Data     json.RawMessage `json:"data"`
+	Strict   bool            `json:"strict"`
 }
 
 type answer struct {
@@ -56,7 +57,14 @@ func judge(line []byte) answer {
 	if err != nil {
 		return answer{Error: "judge: " + err.Error()}
 	}
-	parsed, err := template.New(asked.Name).Option("missingkey=error").Funcs(helpers).Parse(asked.Template)
+	functions := helpers
+	if asked.Strict {
+		functions = strictFunctions()
+	}
+	parsed, err := template.New(asked.Name).Option("missingkey=error").Funcs(functions).Parse(asked.Template)
+	if err == nil && asked.Strict {
+		err = makeStrict(parsed)
+	}
 	if err != nil {
 		return answer{Error: err.Error()}
 	}

@@ -46,6 +46,10 @@ const cases: Record<string, readonly [string, string]> = {
 		'{{printf "%#g" 1.5}}',
 		at("1:2", 'printf "%#g" 1.5', "error calling printf: %g cannot print a value of type float64"),
 	],
+	"a float in hexadecimal": [
+		'{{printf "%x" 1.5}}',
+		at("1:2", 'printf "%x" 1.5', "error calling printf: %x cannot print a value of type float64"),
+	],
 	"an argument too few": [
 		'{{printf "%s %s" "a"}}',
 		at("1:2", 'printf "%s %s" "a"', "error calling printf: no argument is left for %s"),

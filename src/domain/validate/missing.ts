@@ -6,7 +6,7 @@ import { fittingWarning, WARNING_LIMIT } from "./problems.ts";
 /** What is missing says more than what to do about it, where there is no room for both. */
 const warningOf = (problem: Problem): string => {
 	const whole = problemText(problem);
-	return fittingWarning(whole.length <= WARNING_LIMIT ? whole : `${problem.path}: ${problem.message}`);
+	return fittingWarning(whole.length <= WARNING_LIMIT ? whole : `${problem.path}: ${problem.short ?? problem.message}`);
 };
 
 /** The report with its missing references as warnings instead of errors. */

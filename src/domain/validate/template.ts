@@ -46,6 +46,10 @@ const problemOf = (check: TemplateCheck, operation: Operation, error: TemplateEr
 	message: `${error.withoutValue ?? error.message} (${check.procedure.label}, ${operation} script)`,
 });
 
+/** Which script it is, where, and what: as Go says it, without the words that are in every such message. */
+const shortOf = (operation: Operation, { message, withoutValue = message }: TemplateError): string =>
+	`${operation} script, ${withoutValue.replace(/^template: /, "").replace(/ executing "(?:[^"\\]|\\.)*" at /, " ")}`;
+
 const isTold = (check: TemplateCheck, error: TemplateError): boolean => {
 	if (error.kind === "parse") return true;
 	if (error.kind === "missingKey") return check.unknownKeys !== "hidden" && !check.varsIncomplete;
@@ -66,7 +70,10 @@ const scriptErrors = (check: TemplateCheck, operation: Operation): { error: Temp
 		.map((error) => {
 			const problem = problemOf(check, operation, error);
 			const waits = known.has(error.message) && waitsForSecret(check, operation, error);
-			return { error, problem: waits ? { ...problem, missingReference: true } : problem };
+			return {
+				error,
+				problem: waits ? { ...problem, short: shortOf(operation, error), missingReference: true } : problem,
+			};
 		});
 };
 

@@ -24,4 +24,6 @@ t.test("what is missing is a warning where it is waited for, its hint only where
 		errors: [problem("b", "is wrong")],
 		warnings: ["a warning", "a: is missing; make it", `a: ${"x".repeat(100)} is missing`],
 	});
+	const short = { ...long, hint: "do it", short: "the script's x is missing" };
+	t.same(downgradeMissing({ errors: [short], warnings: [] }).warnings, ["a: the script's x is missing"]);
 });

@@ -1,6 +1,7 @@
 // What is told of scripts that do not render, and what follows from something else.
 import t from "tap";
 import { evaluateScheduledBackup } from "../../../src/domain/evaluate.ts";
+import { downgradeMissing } from "../../../src/domain/warnings.ts";
 import {
 	errorsOf,
 	facts,
@@ -20,6 +21,22 @@ t.test("one variable that several places miss is one mistake", async (t) => {
 		'spec.vars: template: plain:1:10: executing "plain" at <.Params.x>: map has no entry for key "x" (ClusterBackupProcedureTemplate "plain", backup script)',
 		'spec.vars: template: plain:1:25: executing "plain" at <.Params.y>: map has no entry for key "y" (ClusterBackupProcedureTemplate "plain", restore script)',
 	]);
+});
+
+t.test("a warning that would be cut says which script, where, and what is missing", async (t) => {
+	const name = "a-template-with-a-long-name";
+	const given = template("echo", "{{ .Params.password }}");
+	const named = { ...given, metadata: { ...given.metadata, name } };
+	const world = facts({ template: named, secrets: secretMap(keys, "vars") });
+	const object = plainBackup({
+		templateRef: { kind: "ClusterBackupProcedureTemplate", name },
+		varsSecretRef: { secretName: "vars", importOnlyKeys: ["Params.password"] },
+	});
+	const { warnings } = downgradeMissing(evaluateScheduledBackup(object, world, settings).report);
+	t.ok(
+		warnings.includes(`spec.vars: restore script, ${name}:1:10: <.Params.password>: map has no entry for key "Params"`),
+		warnings.join("\n"),
+	);
 });
 
 t.test("Go's message shows the value that cannot be looped over; ours does not", async (t) => {

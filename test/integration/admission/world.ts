@@ -3,7 +3,7 @@ import type { Test } from "tap";
 import { generateIdentity } from "../../../src/gpg/index.ts";
 import { type Session, startSession } from "../../cluster/session.ts";
 import { manifest, namespace, scheduledBackup } from "../support/objects.ts";
-import { awaitReady } from "../support/status.ts";
+import { awaitCondition, awaitReady } from "../support/status.ts";
 import { keyFixtures } from "./keys.ts";
 import { fixtures } from "./row.ts";
 import { secretFixtures } from "./secrets.ts";
@@ -24,5 +24,7 @@ export const startWithFixtures = async (t: Test): Promise<Session> => {
 		manifest(waiting, waits, scheduledBackup("no-restore", { templateRef: { name: "backup-only" } })),
 	);
 	await awaitReady(session, { namespace: "default", name: "no-restore" });
+	// Until it was looked at, nothing is said of it.
+	await awaitCondition(session, { namespace: "waiting", name: "waits" }, { type: "Ready", status: "False" });
 	return session;
 };

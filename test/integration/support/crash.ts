@@ -90,8 +90,11 @@ interface Trap {
 	died: Promise<string>;
 }
 
-/** Kills the controller at the `index`-th write into the namespace. */
-const killAt = (world: World, namespace: string, index: number, moment: Moment): Trap => {
+/** Where to die: at a write of this number (from 0), or at the first one of this sort. */
+type Place = number | string;
+
+/** Kills the controller at that write into the namespace. */
+const killAt = (world: World, namespace: string, place: Place, moment: Moment): Trap => {
 	const { promise, resolve } = Promise.withResolvers<string>();
 	const trap: Trap = { sprung: false, died: promise };
 	let count = 0;
@@ -102,7 +105,8 @@ const killAt = (world: World, namespace: string, index: number, moment: Moment):
 	world.proxy.decide = async (seen) => {
 		if (!writesInto(namespace, seen)) return passOn;
 		count += 1;
-		if (count - 1 !== index) return passOn;
+		const here = typeof place === "number" ? count - 1 === place : nameOf(seen) === place;
+		if (trap.sprung || !here) return passOn;
 		trap.sprung = true;
 		if (moment === "after") return { type: "dropAnswer", afterwards: () => die(seen) };
 		await die(seen);
@@ -111,27 +115,56 @@ const killAt = (world: World, namespace: string, index: number, moment: Moment):
 	return trap;
 };
 
-/** One life in a namespace of its own, with a crash in it; the next controller goes on. */
+/**
+ * One life in a namespace of its own, with a crash in it; the next controller goes on.
+ * Out: the write that it died at; undefined where that write never came.
+ */
 const liveThroughCrash = async (
 	test: Test,
 	world: World,
 	spec: Fields,
 	moment: Moment,
-	index: number,
-): Promise<void> => {
-	const namespace = `${moment}-${index}`;
+	place: Place,
+): Promise<string | undefined> => {
+	const namespace = `${moment}-${String(place)
+		.toLowerCase()
+		.replaceAll(/[^a-z0-9]+/g, "-")}`;
 	await world.withBackup(namespace, BACKUP);
-	const trap = killAt(world, namespace, index, moment);
+	const trap = killAt(world, namespace, place, moment);
 	await world.request(namespace, "run", spec);
 	const life = settledAndTold(world, namespace, spec);
 	life.catch(() => undefined);
 	await Promise.race([trap.died, life]);
 	world.proxy.decide = () => passOn;
-	// Two writes may have become one, since what they say came in one go: then there was nothing to die at.
-	test.comment(trap.sprung ? `died at ${await trap.died}` : "this life had fewer writes");
-	if (trap.sprung) await world.start();
+	const died = trap.sprung ? await trap.died : undefined;
+	test.comment(died === undefined ? "this life had fewer writes" : `died at ${died}`);
+	if (died !== undefined) await world.start();
 	await settled(world, namespace);
 	onlyOnce(test, world, namespace);
+	return died;
+};
+
+/**
+ * Dies at each write by its number. Two writes of a life may become one, or change places, as what they say comes in one go;
+ * then there was nothing to die at, and some sort may be left out: so each of these gets a life of its own.
+ */
+const everyWrite = async (
+	t: Test,
+	world: World,
+	spec: Fields,
+	moment: Moment,
+	{ writes, expected }: { writes: readonly string[]; expected: readonly string[] },
+): Promise<void> => {
+	const deaths = new Set<string>();
+	const live = (name: string, place: Place) =>
+		t.test(name, async (test) => {
+			const died = await liveThroughCrash(test, world, spec, moment, place);
+			if (died !== undefined) deaths.add(died);
+		});
+	for (const [index, write] of writes.entries())
+		await live(`killed ${moment} write ${index + 1} of ${writes.length} (as a rule ${write})`, index);
+	for (const sort of expected) if (!deaths.has(sort)) await live(`killed ${moment} the first ${sort}`, sort);
+	t.same([...deaths].sort(), expected, `it was killed ${moment} each sort of write`);
 };
 
 /**
@@ -151,9 +184,5 @@ export const crashEverywhere = async (
 	t.comment(writes.join(", "));
 	t.same([...new Set(writes)].sort(), expected, "the writes of an undisturbed life");
 	onlyOnce(t, world, "undisturbed");
-	for (const moment of moments)
-		for (const [index, write] of writes.entries())
-			await t.test(`killed ${moment} write ${index + 1} of ${writes.length} (as a rule ${write})`, (test) =>
-				liveThroughCrash(test, world, spec, moment, index),
-			);
+	for (const moment of moments) await everyWrite(t, world, spec, moment, { writes, expected });
 };
