@@ -1,7 +1,6 @@
 // The References port over the API server: what is not there is undefined, what went wrong is thrown. And the same with
 // what the watches know in front, for a first look that costs nothing.
 
-import type { ResourceKind } from "../src/api/kinds.ts";
 import {
 	CLUSTER_BACKUP_PROCEDURE_TEMPLATE,
 	NAMESPACE,
@@ -9,25 +8,11 @@ import {
 	SCHEDULED_BACKUP,
 	SECRET,
 } from "../src/api/kinds.ts";
-import type { KubernetesObject } from "../src/api/kubernetes.ts";
 import type { RequestedBackupAction } from "../src/api/types.ts";
 import type { References } from "../src/gather/references.ts";
-import { NotFoundError } from "../src/kube/errors.ts";
-import type { Kube, ObjectKey } from "../src/kube/port.ts";
+import type { Kube } from "../src/kube/port.ts";
+import { readLive } from "../src/kube/readlive.ts";
 import type { Watched } from "./admission.ts";
-
-const find = async <T extends KubernetesObject>(
-	kube: Pick<Kube, "get">,
-	kind: ResourceKind<T>,
-	key: ObjectKey,
-): Promise<T | undefined> => {
-	try {
-		return await kube.get(kind, key);
-	} catch (error) {
-		if (error instanceof NotFoundError) return undefined;
-		throw error;
-	}
-};
 
 /** Whether an action still has something to run. */
 export const isUnfinished = (action: RequestedBackupAction): boolean =>
@@ -35,10 +20,10 @@ export const isUnfinished = (action: RequestedBackupAction): boolean =>
 
 /** Every answer is read from the API server now. Errors: those of the port, but for NotFoundError. */
 export const liveReferences = (kube: Pick<Kube, "get" | "list">): References => ({
-	secret: (namespace, name) => find(kube, SECRET, { namespace, name }),
-	template: (name) => find(kube, CLUSTER_BACKUP_PROCEDURE_TEMPLATE, { name }),
-	scheduledBackup: (namespace, name) => find(kube, SCHEDULED_BACKUP, { namespace, name }),
-	namespaceLabels: async (name) => (await find(kube, NAMESPACE, { name }))?.metadata?.labels ?? {},
+	secret: (namespace, name) => readLive(kube, SECRET, { namespace, name }),
+	template: (name) => readLive(kube, CLUSTER_BACKUP_PROCEDURE_TEMPLATE, { name }),
+	scheduledBackup: (namespace, name) => readLive(kube, SCHEDULED_BACKUP, { namespace, name }),
+	namespaceLabels: async (name) => (await readLive(kube, NAMESPACE, { name }))?.metadata?.labels ?? {},
 	unfinishedActions: async (namespace, scheduledBackupName) => {
 		const actions = await kube.list(REQUESTED_BACKUP_ACTION, { namespace });
 		return actions.filter(

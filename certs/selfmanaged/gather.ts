@@ -11,8 +11,8 @@ import type {
 	MutatingWebhookConfiguration,
 	ValidatingWebhookConfiguration,
 } from "../../src/api/kubernetes.ts";
-import { NotFoundError } from "../../src/kube/errors.ts";
-import type { Kube, ObjectKey, Precondition } from "../../src/kube/port.ts";
+import type { Kube, Precondition } from "../../src/kube/port.ts";
+import { readLive } from "../../src/kube/readlive.ts";
 import { certificatesIn } from "../x509.ts";
 import { readSecret } from "./secret.ts";
 import type { Bundles, Stored } from "./state.ts";
@@ -53,19 +53,6 @@ const versionOf = ({ metadata }: KubernetesObject): Precondition => ({
 	resourceVersion: metadata?.resourceVersion ?? "",
 });
 
-const found = async <T extends KubernetesObject>(
-	kube: Pick<Kube, "get">,
-	kind: ResourceKind<T>,
-	key: ObjectKey,
-): Promise<T | undefined> => {
-	try {
-		return await kube.get(kind, key);
-	} catch (error) {
-		if (error instanceof NotFoundError) return undefined;
-		throw error;
-	}
-};
-
 const bundlesOf = ({ webhooks = [] }: WebhookConfiguration): Bundles => {
 	const texts = webhooks.map(({ clientConfig }) => Buffer.from(clientConfig.caBundle ?? "", "base64").toString());
 	return { texts, certificates: texts.map(certificatesIn) };
@@ -73,9 +60,12 @@ const bundlesOf = ({ webhooks = [] }: WebhookConfiguration): Bundles => {
 
 /** Reads all three. Errors: those of the port; that something does not exist is none. */
 export const gather = async (kube: Pick<Kube, "get">, names: Names, unable: ReadonlySet<string>): Promise<Gathered> => {
-	const secret = await found(kube, SECRET, { namespace: names.namespace, name: names.secret });
+	const secret = await readLive(kube, SECRET, { namespace: names.namespace, name: names.secret });
 	const configurations = await Promise.all(
-		CONFIGURATION_KINDS.map(async (kind) => ({ kind, object: await found(kube, kind, { name: names.configuration }) })),
+		CONFIGURATION_KINDS.map(async (kind) => ({
+			kind,
+			object: await readLive(kube, kind, { name: names.configuration }),
+		})),
 	);
 	return {
 		secret: secret === undefined ? undefined : { stored: readSecret(secret, unable), version: versionOf(secret) },

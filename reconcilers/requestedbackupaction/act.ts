@@ -10,8 +10,8 @@ import { sameStatus } from "../../src/domain/status/scheduledbackup.ts";
 import { timeText } from "../../src/domain/status/text.ts";
 import { findTrouble, type TroubleSearch } from "../../src/domain/status/trouble.ts";
 import { AlreadyExistsError } from "../../src/kube/errors.ts";
+import { readLive } from "../../src/kube/readlive.ts";
 import { type Context, INDEX } from "../shared/context.ts";
-import { readLive } from "../shared/references.ts";
 import { STARTED_ANNOTATION } from "./step.ts";
 
 /** What the API requires to find pods of a Job: https://kubernetes.io/docs/reference/labels-annotations-taints/#batch-kubernetes-io-controller-uid */

@@ -8,8 +8,8 @@ import { OPERATION_LABEL, SCHEDULED_BACKUP_LABEL } from "../../src/domain/object
 import { isOver } from "../../src/domain/status/action.ts";
 import { controllerOf, type JobFacts, jobFacts, type PodFacts, podFacts } from "../../src/domain/status/facts.ts";
 import { hasEnded, isFinished } from "../../src/domain/status/outcome.ts";
+import { readLive } from "../../src/kube/readlive.ts";
 import type { Context } from "../shared/context.ts";
-import { readLive } from "../shared/references.ts";
 import { absence } from "./gates.ts";
 import { missingObject } from "./needs.ts";
 import { originFailure } from "./origin.ts";

@@ -5,8 +5,8 @@ import type { Job, KubernetesObject } from "../../src/api/kubernetes.ts";
 import type { RequestedBackupAction } from "../../src/api/types.ts";
 import { SCRIPT_VOLUME } from "../../src/domain/objects/bootstrap.ts";
 import { environmentSecretName } from "../../src/domain/objects/names.ts";
+import { readLive } from "../../src/kube/readlive.ts";
 import type { Context } from "../shared/context.ts";
-import { readLive } from "../shared/references.ts";
 import type { Wait } from "./step.ts";
 
 interface Need {

@@ -6,8 +6,8 @@ import type { RequestedBackupAction, ScheduledBackup } from "../../src/api/types
 import { cronJobName } from "../../src/domain/objects/names.ts";
 import { nextRun, parseSchedule } from "../../src/domain/schedule.ts";
 import { controllerOf } from "../../src/domain/status/facts.ts";
+import { readLive } from "../../src/kube/readlive.ts";
 import type { Context } from "../shared/context.ts";
-import { readLive } from "../shared/references.ts";
 import { isReady } from "./gates.ts";
 import type { Wait } from "./step.ts";
 

@@ -5,9 +5,9 @@ import type { RequestedBackupAction, ScheduledBackup } from "../../src/api/types
 import { isOver } from "../../src/domain/status/action.ts";
 import { type JobFacts, jobFacts } from "../../src/domain/status/facts.ts";
 import { untilAborted } from "../../src/kube/permission.ts";
+import { readLive } from "../../src/kube/readlive.ts";
 import { done, type Outcome, requeue } from "../outcome.ts";
 import { type Context, INDEX, type Key, objectKey } from "../shared/context.ts";
-import { readLive } from "../shared/references.ts";
 import { refusalOf } from "../shared/refusal.ts";
 import {
 	createJob,

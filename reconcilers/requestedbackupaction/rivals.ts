@@ -7,8 +7,8 @@ import type { RequestedBackupAction } from "../../src/api/types.ts";
 import { isOver } from "../../src/domain/status/action.ts";
 import { controllerOf, type JobFacts } from "../../src/domain/status/facts.ts";
 import { isFinished } from "../../src/domain/status/outcome.ts";
+import { readLive } from "../../src/kube/readlive.ts";
 import type { Context } from "../shared/context.ts";
-import { readLive } from "../shared/references.ts";
 import { goesBefore } from "./step.ts";
 
 /** Annotation on a Job that has to wait: UID of the action that goes first. Nobody reads it; that it is written counts. */

@@ -7,9 +7,9 @@ import type { OwnedReference, ScheduledBackup } from "../../src/api/types.ts";
 import { controllerOf } from "../../src/domain/status/facts.ts";
 import { AlreadyExistsError } from "../../src/kube/errors.ts";
 import type { Kube, ObjectKey } from "../../src/kube/port.ts";
+import { readLive } from "../../src/kube/readlive.ts";
 import type { Fresh } from "../shared/fresh.ts";
 import { replacing } from "../shared/merge.ts";
-import { readLive } from "../shared/references.ts";
 
 /** How one kind of child is looked at. */
 export interface ChildKind<Wire extends KubernetesObject, Facts extends KubernetesObject> {

@@ -6,8 +6,8 @@ import { SCHEDULED_BACKUP } from "../../src/api/kinds.ts";
 import type { GpgKeyStatus, ScheduledBackup } from "../../src/api/types.ts";
 import { keyPlace } from "../../src/domain/status/scheduledbackup.ts";
 import { ConflictError } from "../../src/kube/errors.ts";
+import { readLive } from "../../src/kube/readlive.ts";
 import type { Context } from "../shared/context.ts";
-import { readLive } from "../shared/references.ts";
 
 /** Tries to record a key that is stored: others may write metadata at the same time. */
 const MOST_TRIES = 4;

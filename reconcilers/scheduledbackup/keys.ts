@@ -7,9 +7,9 @@ import { FINGERPRINT_ANNOTATION, fingerprintBeside, withFingerprint } from "../.
 import { replacementIsAllowed } from "../../src/domain/keys.ts";
 import type { BackupPlan } from "../../src/domain/plan.ts";
 import { AlreadyExistsError, ConflictError } from "../../src/kube/errors.ts";
+import { readLive } from "../../src/kube/readlive.ts";
 import { SecretValue } from "../../src/template/value.ts";
 import type { Context } from "../shared/context.ts";
-import { readLive } from "../shared/references.ts";
 import { readUnchanged, recordPending, recordStored } from "./keyrecord.ts";
 import type { Doings } from "./tell.ts";
 

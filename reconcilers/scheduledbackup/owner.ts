@@ -4,8 +4,8 @@ import { SCHEDULED_BACKUP } from "../../src/api/kinds.ts";
 import type { ScheduledBackup } from "../../src/api/types.ts";
 import { NotFoundError } from "../../src/kube/errors.ts";
 import type { Kube } from "../../src/kube/port.ts";
+import { readLive } from "../../src/kube/readlive.ts";
 import type { Context } from "../shared/context.ts";
-import { readLive } from "../shared/references.ts";
 
 const isThere = async (kube: Pick<Kube, "get">, { metadata }: ScheduledBackup): Promise<boolean> => {
 	const { namespace = "", name = "", uid } = metadata;

@@ -15,9 +15,9 @@ import {
 } from "../../src/domain/status/facts.ts";
 import { isFinished } from "../../src/domain/status/outcome.ts";
 import type { Precondition } from "../../src/kube/port.ts";
+import { readLive } from "../../src/kube/readlive.ts";
 import { unsettledFor } from "../requestedbackupaction/quiet.ts";
 import { type Context, INDEX, type Key, keyOf } from "../shared/context.ts";
-import { readLive } from "../shared/references.ts";
 import { holderOf } from "./children.ts";
 
 /** Seconds for which a script that nothing names stays: the CronJob controller may yet make a Job from what it read before. */

@@ -1,28 +1,11 @@
 // What gathering reads in a reconcile: objects that we watch from the watches (a template that the watch does not have yet
 // is asked for), Secrets always live, since we keep none of their data.
 
-import type { ResourceKind } from "../../src/api/kinds.ts";
 import { CLUSTER_BACKUP_PROCEDURE_TEMPLATE, SECRET } from "../../src/api/kinds.ts";
-import type { KubernetesObject } from "../../src/api/kubernetes.ts";
 import type { ScheduledBackup } from "../../src/api/types.ts";
 import type { References } from "../../src/gather/references.ts";
-import { NotFoundError } from "../../src/kube/errors.ts";
-import type { Kube, ObjectKey } from "../../src/kube/port.ts";
+import { readLive } from "../../src/kube/readlive.ts";
 import { type Context, INDEX } from "./context.ts";
-
-/** The object as the API server has it now; undefined where it is gone. Throws the port's other errors. */
-export const readLive = async <Wire extends KubernetesObject>(
-	kube: Pick<Kube, "get">,
-	kind: ResourceKind<Wire>,
-	key: ObjectKey,
-): Promise<Wire | undefined> => {
-	try {
-		return await kube.get(kind, key);
-	} catch (error) {
-		if (error instanceof NotFoundError) return undefined;
-		throw error;
-	}
-};
 
 /** The References port for reconcilers. Namespace labels only ever lead to warnings, which nobody would see here. */
 export const watchedReferences = ({ kube, watches }: Pick<Context, "kube" | "watches">): References => ({

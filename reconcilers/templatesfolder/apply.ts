@@ -5,7 +5,7 @@ import { CLUSTER_BACKUP_PROCEDURE_TEMPLATE } from "../../src/api/kinds.ts";
 import type { ClusterBackupProcedureTemplate } from "../../src/api/types.ts";
 import { AlreadyExistsError, ConflictError, InvalidObjectError, UnavailableError } from "../../src/kube/errors.ts";
 import type { Kube } from "../../src/kube/port.ts";
-import { readLive } from "../shared/references.ts";
+import { readLive } from "../../src/kube/readlive.ts";
 import { INSTALLATION_LABEL, isOurs, marksOf } from "./marks.ts";
 import type { ShippedTemplate } from "./shipped.ts";
 

@@ -2,8 +2,8 @@
 // gets a ConflictError.
 import { LEASE } from "../../api/kinds.ts";
 import type { Lease } from "../../api/kubernetes.ts";
-import { NotFoundError } from "../../kube/errors.ts";
 import type { Kube } from "../../kube/port.ts";
+import { readLive } from "../../kube/readlive.ts";
 import { type LeaseRecord, leaseRecord } from "./record.ts";
 
 export interface LeaseStore {
@@ -21,12 +21,8 @@ export const leaseStore = (
 	key: { namespace: string; name: string },
 ): LeaseStore => ({
 	read: async () => {
-		try {
-			return leaseRecord(await kube.get(LEASE, key));
-		} catch (error) {
-			if (error instanceof NotFoundError) return undefined;
-			throw error;
-		}
+		const lease = await readLive(kube, LEASE, key);
+		return lease === undefined ? undefined : leaseRecord(lease);
 	},
 	create: async (spec) => leaseRecord(await kube.create(LEASE, { metadata: key, spec } as Lease)),
 	write: async ({ uid, resourceVersion }, spec) =>
