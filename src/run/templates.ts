@@ -23,13 +23,13 @@ export const templatesApplier = (
 	settings: Settings,
 	served: Promise<void>,
 ): ControllersOptions["whileActive"] => {
-	const { templatesDir: folder, namespace, watchNamespaces } = config;
+	const { templatesDir: folder, installation, watchNamespaces } = config;
 	if (folder === undefined) return undefined;
 	const options = {
 		system,
 		folder,
 		settings,
-		installation: namespace ?? "",
+		installation,
 		watchNamespaces,
 		served,
 		logger: logger.child({ module: "templates" }),
