@@ -33,6 +33,16 @@ app.kubernetes.io/part-of: backup-repository
 {{- end }}
 {{- end }}
 
+{{/* One for each release of the cluster, as a label's value: where it is too long its hash tells it from others that begin like it. */}}
+{{- define "bmc.installation" -}}
+{{- $name := printf "%s.%s" .Release.Namespace (include "bmc.fullname" .) }}
+{{- if gt (len $name) 63 }}
+{{- printf "%s-%s" (trunc 46 $name) (sha256sum $name | trunc 16) }}
+{{- else }}
+{{- $name }}
+{{- end }}
+{{- end }}
+
 {{- define "bmc.serviceAccountName" -}}
 {{- if .Values.serviceAccount.create }}
 {{- default (include "bmc.fullname" .) .Values.serviceAccount.name }}
