@@ -2,9 +2,9 @@
 // templates like everything else, with a value that leaves them out and one that keeps them at an uninstall.
 
 const CONDITION = "{{- if .Values.crds.install }}\n";
-const KEEP = `  {{- if .Values.crds.keep }}
+const ANNOTATIONS = `  {{- with include "bmc.crdAnnotations" . }}
   annotations:
-    helm.sh/resource-policy: keep
+    {{- . | nindent 4 }}
   {{- end }}
 `;
 
@@ -21,5 +21,5 @@ export const definitionTemplate = (source: string, text: string): string => {
 	if (before === undefined || after === undefined) throw new Error(`${source}: metadata does not begin with a name`);
 	if (/^ {2}annotations:/m.test(text)) throw new Error(`${source}: has annotations already`);
 	const head = `{{- /* Generated from ${source} by \`npm run generate\`. Do not edit. */}}\n`;
-	return `${head}${CONDITION}${literal(before)}${KEEP}${literal(after).trimEnd()}\n{{- end }}\n`;
+	return `${head}${CONDITION}${literal(before)}${ANNOTATIONS}${literal(after).trimEnd()}\n{{- end }}\n`;
 };

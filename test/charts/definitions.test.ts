@@ -21,9 +21,9 @@ t.test("a condition around it, an annotation in it, braces as text", async (t) =
 kind: CustomResourceDefinition
 metadata:
   name: things.example.org
-  {{- if .Values.crds.keep }}
+  {{- with include "bmc.crdAnnotations" . }}
   annotations:
-    helm.sh/resource-policy: keep
+    {{- . | nindent 4 }}
   {{- end }}
   labels:
     a: b

@@ -2,39 +2,19 @@
 // its pod admitted where pod security is `restricted`.
 import t from "tap";
 import { startSession } from "../cluster/session.ts";
-import { find, type Manifest, startHelm } from "./support/chart.ts";
+import { find, startHelm } from "./support/chart.ts";
 import { VALUE_SETS } from "./support/chartvalues.ts";
+import { CERT_MANAGER, foreign } from "./support/foreign.ts";
 import { namespace } from "./support/objects.ts";
 
 const session = await startSession(t);
 const helm = await startHelm(t, session.plane.kubeconfig);
 
-/** Kinds of others' operators: the API server knows them, and takes any field. */
-const foreign = (group: string, kind: string, plural: string, scope = "Namespaced"): Manifest => ({
-	apiVersion: "apiextensions.k8s.io/v1",
-	kind: "CustomResourceDefinition",
-	metadata: { name: `${plural}.${group}` },
-	spec: {
-		group,
-		scope,
-		names: { kind, plural, singular: kind.toLowerCase() },
-		versions: [
-			{
-				name: "v1",
-				served: true,
-				storage: true,
-				schema: { openAPIV3Schema: { type: "object", "x-kubernetes-preserve-unknown-fields": true } },
-			},
-		],
-	},
-});
-
 const json = (objects: readonly object[]): string => JSON.stringify({ apiVersion: "v1", kind: "List", items: objects });
 
 await session.apply(
 	json([
-		foreign("cert-manager.io", "Issuer", "issuers"),
-		foreign("cert-manager.io", "Certificate", "certificates"),
+		...CERT_MANAGER,
 		foreign("monitoring.coreos.com", "ServiceMonitor", "servicemonitors"),
 		foreign("monitoring.coreos.com", "PrometheusRule", "prometheusrules"),
 		...["team-a", "team-b"].map((name) => namespace(name)),

@@ -18,18 +18,32 @@
 {{- end }}
 
 {{- define "bmc.selectorLabels" -}}
-app.kubernetes.io/name: {{ include "bmc.name" . }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+{{- dict "app.kubernetes.io/name" (include "bmc.name" .) "app.kubernetes.io/instance" .Release.Name | toYaml }}
 {{- end }}
 
 {{- define "bmc.labels" -}}
-helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
-{{ include "bmc.selectorLabels" . }}
-app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
-app.kubernetes.io/managed-by: {{ .Release.Service }}
-app.kubernetes.io/part-of: backup-repository
-{{- with .Values.commonLabels }}
-{{ toYaml . }}
+{{- include "bmc.labelsWith" (list . dict dict) }}
+{{- end }}
+
+{{/*
+In: list of root context, labels of the user for this object beside `commonLabels`, and labels of the object itself. Each key
+once: the user's win over those that only describe, and nothing wins over those that something is selected or owned by.
+*/}}
+{{- define "bmc.labelsWith" -}}
+{{- $root := index . 0 }}
+{{- $describing := dict "helm.sh/chart" (printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-") "app.kubernetes.io/version" $root.Chart.AppVersion "app.kubernetes.io/part-of" "backup-repository" }}
+{{- $selecting := set (include "bmc.selectorLabels" $root | fromYaml) "app.kubernetes.io/managed-by" $root.Release.Service }}
+{{- mergeOverwrite $describing $root.Values.commonLabels (index . 1) (index . 2) $selecting | toYaml }}
+{{- end }}
+
+{{/* Of the CustomResourceDefinitions: against the deletion of all objects with them, by Helm and by Argo CD. */}}
+{{- define "bmc.crdAnnotations" -}}
+{{- $ours := dict }}
+{{- if .Values.crds.keep }}
+{{- $ours = dict "helm.sh/resource-policy" "keep" "argocd.argoproj.io/sync-options" "Prune=false" }}
+{{- end }}
+{{- with mergeOverwrite $ours .Values.crds.annotations }}
+{{- toYaml . }}
 {{- end }}
 {{- end }}
 

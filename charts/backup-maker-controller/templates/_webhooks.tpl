@@ -1,7 +1,16 @@
 {{/*
-What webhooks/registration.ts says, for a cluster: a test compares the two. `caBundle` is not rendered unless the user
-gives one: the controller or cert-manager writes it, and what is not rendered cannot drift.
+What webhooks/registration.ts says, for a cluster: a test compares the two. `caBundle` is not rendered where the controller,
+cert-manager or another injector writes it: what is not rendered cannot drift. Where nobody writes it, it is rendered also
+where it is empty: what the controller wrote in mode self-managed would stay for ever, and keep your certificate from being
+trusted.
 */}}
+
+{{/* "true" where an annotation asks somebody to inject caBundle: cert-manager.io/inject-ca-from, service.beta.openshift.io/inject-cabundle, … */}}
+{{- define "bmc.injected" -}}
+{{- range $key, $_ := .Values.webhook.annotations }}
+{{- if contains "/inject-" $key }}true{{ end }}
+{{- end }}
+{{- end }}
 
 {{- define "bmc.webhookMetadata" -}}
 name: {{ include "bmc.fullname" . }}
@@ -26,8 +35,8 @@ service:
   namespace: {{ $root.Release.Namespace }}
   port: {{ $root.Values.webhook.service.port }}
   path: {{ index . 1 }}
-{{- if and $bundle (eq $root.Values.webhook.certificates.mode "provided") }}
-caBundle: {{ contains "-----BEGIN" $bundle | ternary (b64enc $bundle) $bundle }}
+{{- if and (eq $root.Values.webhook.certificates.mode "provided") (or $bundle (not (include "bmc.injected" $root))) }}
+caBundle: {{ contains "-----BEGIN" $bundle | ternary (b64enc $bundle) $bundle | quote }}
 {{- end }}
 {{- end }}
 

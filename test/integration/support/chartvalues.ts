@@ -15,9 +15,15 @@ export const PROCEDURE = {
 };
 
 const pod: Values = {
-	commonLabels: { team: "platform" },
-	podLabels: { sidecar: "no" },
-	podAnnotations: { "example.org/checked": "true" },
+	commonLabels: {
+		team: "platform",
+		"app.kubernetes.io/part-of": "platform",
+		"app.kubernetes.io/component": "backups",
+		"app.kubernetes.io/name": "not-selected",
+		empty: "",
+	},
+	podLabels: { sidecar: "no", team: "pods", "app.kubernetes.io/instance": "not-selected" },
+	podAnnotations: { "example.org/checked": "true", "kubectl.kubernetes.io/default-container": "other" },
 	deploymentAnnotations: { "example.org/owner": "platform" },
 	nodeSelector: { "kubernetes.io/os": "linux" },
 	tolerations: [{ key: "control-plane", operator: "Exists", effect: "NoSchedule" }],
@@ -83,7 +89,7 @@ const around: Values = {
 	healthProbe: { port: 9091 },
 	serviceMonitor: {
 		enabled: true,
-		additionalLabels: { release: "prometheus" },
+		additionalLabels: { release: "prometheus", team: "monitoring" },
 		scrapeInterval: "30s",
 		scrapeTimeout: "10s",
 	},
@@ -109,6 +115,16 @@ export const VALUE_SETS: Readonly<Record<string, Values>> = {
 	},
 	provided: {
 		webhook: { certificates: { mode: "provided", provided: { secretName: "webhook-tls", caBundle: PEM } } },
+	},
+	"provided-system-roots": {
+		webhook: { certificates: { mode: "provided", provided: { secretName: "webhook-tls" } } },
+	},
+	"provided-injected": {
+		webhook: {
+			annotations: { "service.beta.openshift.io/inject-cabundle": "true" },
+			certificates: { mode: "provided", provided: { secretName: "webhook-tls" } },
+		},
+		crds: { annotations: { "argocd.argoproj.io/sync-options": "Prune=false,ServerSideApply=true" } },
 	},
 	"watch-namespaces": {
 		watchNamespaces: ["team-a", "team-b"],
@@ -144,6 +160,13 @@ export const REFUSED: readonly [string, Values, RegExp][] = [
 	],
 	["a failurePolicy for deletions", { webhook: { failurePolicy: { delete: "Fail" } } }, /'delete' not allowed/],
 	["a time-out that the API server refuses", { webhook: { timeoutSeconds: 31 } }, /timeoutSeconds.*30/],
+	["a time-out before the controller's own", { webhook: { timeoutSeconds: 4 } }, /timeoutSeconds.*5/],
+	["no time to end in", { preStopSeconds: 20 }, /terminationGracePeriodSeconds is 35: wanted are at least 45/],
+	[
+		"a certificate that is always due",
+		{ webhook: { certificates: { mode: "cert-manager", certManager: { duration: "1h30m", renewBefore: "90m" } } } },
+		/renewBefore \(90m\) must be less than duration \(1h30m\)/,
+	],
 	["a namespace that cannot be", { watchNamespaces: ["Team"] }, /watchNamespaces\/0/],
 	["a namespace twice", { watchNamespaces: ["a", "a"] }, /watchNamespaces/],
 	["a flag without dashes", { extraArgs: ["debug"] }, /extraArgs\/0/],

@@ -34,7 +34,8 @@ export const install = async (helm: Helm, values: Values = {}, args: string[] = 
 	return stdout;
 };
 
-const kubeconfigFor = async (session: Session): Promise<string> => {
+/** A kubeconfig of the release's ServiceAccount. @throws Error */
+export const kubeconfigFor = async (session: Session): Promise<string> => {
 	const { code, stdout, stderr } = await session.kubectl(`create token ${FULLNAME} -n ${NAMESPACE} --duration=2h`);
 	if (code !== 0) throw new Error(`no token: ${stderr}`);
 	const file = join(session.folder, "kubeconfig-of-the-release");
