@@ -6,7 +6,7 @@ import { type LeaderElectionConfig, leaderElectionOf, type RedisConfig, redisOf 
 import { ownNamespace, type SelfManaged, selfManagedOf } from "./config/certificates.ts";
 import { COMMANDS, type Command, DEFAULT_BACKUP_MAKER_IMAGE } from "./config/flags.ts";
 import { commandHelp, programHelp } from "./config/help.ts";
-import { type BindAddress, bindAddress, image, namespaces, oneOf, webhookUrl } from "./config/values.ts";
+import { type BindAddress, bindAddress, image, labelValue, namespaces, oneOf, webhookUrl } from "./config/values.ts";
 import type { Settings } from "./domain/settings.ts";
 
 export type { LeaderElectionConfig, RedisConfig } from "./config/availability.ts";
@@ -44,6 +44,8 @@ export interface RunConfig {
 	readonly requireRestoreRight: boolean;
 	/** Folder with manifests of ClusterBackupProcedureTemplates to apply. */
 	readonly templatesDir: string | undefined;
+	/** Tells these templates from those of another installation in the same cluster: the value of a label, maybe empty. */
+	readonly installation: string;
 	/** Undefined: certificates and registration are somebody else's. */
 	readonly standalone: { readonly webhookUrl: string; readonly cleanup: boolean } | undefined;
 	/** Names this replica to people. */
@@ -215,6 +217,7 @@ const runConfig = (
 		jobDefaults: given.values.get("job-defaults") || undefined,
 		requireRestoreRight: given.switches.get("require-restore-right") ?? true,
 		templatesDir: given.values.get("templates-dir") || undefined,
+		installation: labelValue("installation", given.values.get("installation")) ?? namespace ?? "",
 		standalone,
 		identity: env["POD_NAME"] || env["HOSTNAME"] || PROGRAM_NAME,
 		leaderElection: leaderElectionOf(given, flagText(command, given, "leader-elect-lease") ?? "", namespace, redis),

@@ -36,6 +36,7 @@ t.test("run, with nothing said", (t) => {
 		jobDefaults: undefined,
 		requireRestoreRight: true,
 		templatesDir: undefined,
+		installation: "",
 		standalone: undefined,
 		identity: "backup-maker-controller",
 		leaderElection: undefined,
@@ -114,7 +115,10 @@ const accepted: [flags: string[], wanted: Partial<RunConfig>][] = [
 	[["--require-restore-right"], { requireRestoreRight: true }],
 	[["--templates-dir=/templates", "--job-defaults", "/d.yaml"], { templatesDir: "/templates", jobDefaults: "/d.yaml" }],
 	[["--templates-dir=", "--job-defaults="], { templatesDir: undefined, jobDefaults: undefined }],
-	[["--namespace=backups"], { namespace: "backups" }],
+	[["--namespace=backups"], { namespace: "backups", installation: "backups" }],
+	[["--namespace=backups", "--installation="], { installation: "backups" }],
+	[["--namespace=backups", "--installation=backups.bmc"], { namespace: "backups", installation: "backups.bmc" }],
+	[[`--installation=${"A".repeat(63)}`], { installation: "A".repeat(63) }],
 ];
 for (const [flags, wanted] of accepted)
 	t.test(`run ${flags.join(" ")}`, (t) => {
@@ -212,8 +216,9 @@ const refused: [argv: string[], message: string | RegExp][] = [
 		'--backup-maker-image is an image such as registry.example.org/tools:1.2, not "https://x/Y"',
 	],
 	[["run", ...standalone, "--missing-references=maybe"], '--missing-references is deny or warn, not "maybe"'],
-	[["run", ...standalone, "--namespace=a,b"], "--namespace is one namespace"],
-	[["run", ...standalone, "--namespace=A"], '--namespace: "A" is no namespace name'],
+	[["run", ...standalone, "--installation=-a"], /^--installation: "-a" is no value of a label \(at most 63 /],
+	[["run", ...standalone, `--installation=${"a".repeat(64)}`], /^--installation: "a{64}" is no value of a label/],
+	[["run", ...standalone, "--installation=a b"], /^--installation: "a b" is no value of a label/],
 	[["lint", "--templates-dir=x", "a"], "unknown flag --templates-dir"],
 	[["lint"], "lint needs a file, a folder, or - for stdin"],
 	[["lint", "--debug", "a"], "unknown flag --debug"],

@@ -73,7 +73,7 @@ const seemsToBreak = (admission: Admission, dependent: ScheduledBackup, after: T
 };
 
 /** Answers the same question from the first answer, for as long as one review takes. */
-const once = <Answer>(
+export const once = <Answer>(
 	ask: (...question: string[]) => Promise<Answer>,
 ): ((...question: string[]) => Promise<Answer>) => {
 	const answers = new Map<string, Promise<Answer>>();

@@ -1,7 +1,7 @@
 // Admission of ClusterBackupProcedureTemplates: one edit here can break the backups of many teams, so it is tried on all
 // of them first. Whoever must break them can say so with an annotation.
 
-import type { ClusterBackupProcedureTemplate, ScheduledBackup } from "../src/api/types.ts";
+import type { ClusterBackupProcedureTemplate } from "../src/api/types.ts";
 import { schemaProblems } from "../src/api/validate.ts";
 import { evaluateTemplate } from "../src/domain/evaluatetemplate.ts";
 import type { Problem, Report } from "../src/domain/report.ts";
@@ -9,8 +9,9 @@ import { mergeReports, problemText } from "../src/domain/report.ts";
 import type { Admission, Handler } from "./admission.ts";
 import { allow } from "./admission.ts";
 import type { BrokenDependent } from "./dependents.ts";
-import { checkDependents, compareNames, usesTemplate } from "./dependents.ts";
+import { checkDependents } from "./dependents.ts";
 import type { AdmissionRequest } from "./review.ts";
+import { usersOf } from "./users.ts";
 import { schemaVerdict, verdictOf } from "./verdict.ts";
 
 /** Set to "true", it turns the objections of dependents into warnings. */
@@ -70,31 +71,21 @@ export const mutateTemplate: Handler = (admission, request) => {
 	return schemaVerdict(schema, evaluateTemplate(template, admission.settings));
 };
 
-const nameOf = ({ metadata }: ScheduledBackup): string => `${metadata.namespace}/${metadata.name}`;
-
-/** A template that is in use stays, unless forced. Those that would be named are read again first. */
+/**
+ * A template that is in use stays, unless forced. Users that wait for what is missing (`missingReferences: warn`, of their
+ * namespace or the installation) are not in the way: they are told, as all are where it is forced.
+ */
 export const deleteTemplate: Handler = async (admission, request) => {
 	if (request.oldObject === undefined) return allow();
-	const template = templateOf(request.oldObject);
-	const known = admission.watched
-		.dependents(request.name)
-		.filter((dependent) => usesTemplate(dependent, request.name))
-		.sort((left, right) => compareNames(nameOf(left), nameOf(right)));
-	const confirmed: string[] = [];
-	for (const [index, { metadata }] of known.entries()) {
-		const { namespace = "", name = "" } = metadata;
-		if (confirmed.length >= LISTED) {
-			confirmed.push(...known.slice(index).map(nameOf));
-			break;
-		}
-		const current = await admission.references.scheduledBackup(namespace, name);
-		if (current !== undefined && usesTemplate(current, request.name)) confirmed.push(`${namespace}/${name}`);
-	}
-	return verdictOf(
+	const { objecting, waiting } = await usersOf(admission, request.name, {
+		named: LISTED,
+		forced: isForced(templateOf(request.oldObject)),
+	});
+	const report = (names: readonly string[], forced: boolean): Report =>
 		reportOf(
 			"metadata.name",
-			confirmed.map((dependent) => `is in use by ScheduledBackup ${dependent}`),
-			isForced(template),
-		),
-	);
+			names.map((name) => `is in use by ScheduledBackup ${name}`),
+			forced,
+		);
+	return verdictOf(mergeReports(report(objecting, false), report(waiting, true)));
 };

@@ -155,11 +155,12 @@ export const fail = async (
 
 /**
  * Deletes a Job of this action that was never released.
+ * @returns whether it was there; where not, somebody else deleted it, maybe after it had run.
  * @throws ConflictError where it was changed since it was looked at: maybe released.
  */
-export const deleteStray = async (context: Context, job: JobFacts): Promise<void> => {
+export const deleteStray = (context: Context, job: JobFacts): Promise<boolean> => {
 	const { namespace = "", name = "", uid = "", resourceVersion = "" } = job.metadata;
-	await context.kube.delete(JOB, { namespace, name }, { uid, resourceVersion });
+	return context.kube.delete(JOB, { namespace, name }, { uid, resourceVersion });
 };
 
 /** Lets the Job go after so many seconds, now that its outcome is stored. */

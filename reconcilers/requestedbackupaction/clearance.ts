@@ -91,10 +91,10 @@ const disowned = (job: Job): Wait => ({
 });
 
 /**
- * What an action waits for, why it can never start, or the Job that it may release, exactly in the version that was looked at; or that what the
- * watches show of the two is outdated (they are told what is known now).
+ * What an action waits for; why it can never start, with its Job, which is held; or the Job that it may release: both exactly in
+ * the version that was looked at. Or that what the watches show of the two is outdated (they are told what is known now).
  */
-export type Clearance = { wait: Wait } | { failure: Wait } | { job: JobFacts } | { outdated: true };
+export type Clearance = { wait: Wait } | { failure: Wait; job: JobFacts } | { job: JobFacts } | { outdated: true };
 
 const outdated: Clearance = { outdated: true };
 
@@ -121,7 +121,7 @@ export const clearToStart = async (
 	const absent = absence(action, target);
 	if (target === undefined || absent !== undefined) return { wait: absent ?? disowned(live) };
 	const failure = originFailure(live, target);
-	if (failure !== undefined) return { failure };
+	if (failure !== undefined) return { failure, job: jobFacts(live) };
 	const wait = await obstacle(context, action, live, target);
 	if (wait !== undefined) return { wait };
 	const current = await readLive(kube, REQUESTED_BACKUP_ACTION, { namespace, name });

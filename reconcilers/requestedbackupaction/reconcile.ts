@@ -27,6 +27,7 @@ import { competitors, unreadiness } from "./gates.ts";
 import { withLabels } from "./labels.ts";
 import { prepareJob } from "./prepare.ts";
 import { nextStep, type Step, type Wait } from "./step.ts";
+import { withdraw } from "./withdraw.ts";
 
 /** Steps of one reconcile: more than a whole life takes, so that a mistake of ours cannot turn for ever. */
 const MOST_STEPS = 8;
@@ -83,10 +84,8 @@ const act = async (context: Context, action: RequestedBackupAction, step: Step):
 		case "startJob": {
 			const clearance = await clearToStart(context, action, step.job);
 			if ("wait" in clearance) return wait(context, action, clearance.wait);
-			if ("failure" in clearance) {
-				await fail(context, action, clearance.failure.reason, clearance.failure.message);
-				return undefined;
-			}
+			if ("failure" in clearance)
+				return (await withdraw(context, action, clearance)) ? undefined : requeue(1, "its Job is gone");
 			if ("outdated" in clearance) return requeue(1, "the action or its Job changed meanwhile");
 			await startJob(context, clearance.job);
 			return undefined;

@@ -4,7 +4,7 @@ import type { KubernetesObject } from "../../src/api/kubernetes.ts";
 import { APPLICATION } from "../../src/domain/objects/labels.ts";
 
 const MANAGED_BY = "app.kubernetes.io/managed-by";
-/** The namespace that the controller is installed in; empty where it has none. */
+/** `--installation`; where nobody gave one, the namespace that the controller is installed in; empty where it has none. */
 export const INSTALLATION_LABEL = "riotkit.org/installation";
 
 /** The labels of a template that this installation ships. */

@@ -21,7 +21,7 @@ export interface TemplatesFolderOptions {
 	system: FolderSystem;
 	folder: string;
 	settings: Settings;
-	/** Tells our templates from those of another installation; the namespace that we are installed in. */
+	/** Tells our templates from those of another installation of the cluster. */
 	installation: string;
 	/** Where ScheduledBackups are looked at; empty: everywhere. */
 	watchNamespaces: readonly string[];

@@ -137,6 +137,11 @@ const RUN: Flag[] = [
 		help: "restores need the verb restore on the ScheduledBackup; =false turns that off",
 	},
 	{ name: "templates-dir", value: "FOLDER", help: "ClusterBackupProcedureTemplates to apply once serving" },
+	{
+		name: "installation",
+		value: "NAME",
+		help: "marks those templates as ours, as a label's value; no other installation of the cluster may have it; default: the namespace",
+	},
 	{ name: "standalone", help: "for demo and development: apply the CRDs, make certificates, register the webhooks" },
 	{ name: "webhook-url", value: "URL", help: "where the API server reaches this process (with --standalone)" },
 	{ name: "cleanup", help: "remove the webhook registration at the end (with --standalone)" },

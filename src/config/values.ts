@@ -60,6 +60,18 @@ export const objectName = (flag: string, text: string | undefined): string | und
 	throw new UsageMistake(`--${flag}: ${JSON.stringify(text)} is no name of an object`);
 };
 
+/**
+ * A value of a label, or none for an empty text. @throws UsageMistake
+ * https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set
+ */
+export const labelValue = (flag: string, text: string | undefined): string | undefined => {
+	if (!text) return undefined;
+	if (/^[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/.test(text)) return text;
+	throw new UsageMistake(
+		`--${flag}: ${JSON.stringify(text)} is no value of a label (at most 63 letters, digits, "-", "_" and ".", at both ends a letter or digit)`,
+	);
+};
+
 /** DNS names and IP addresses, separated by commas; none for an empty text. @throws UsageMistake */
 export const hosts = (flag: string, text: string): string[] => {
 	const names = text.split(",").flatMap((part) => part.trim() || []);

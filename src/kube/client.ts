@@ -119,7 +119,13 @@ export const createKube = (transport: Transport): Kube => ({
 			preconditions: preconditionOf(precondition),
 		};
 		const operation = operationName("delete", kind, key);
-		await transport.call({ method: "DELETE", path: objectPath(kind, key), operation, body }).catch(ignoreNotFound);
+		try {
+			await transport.call({ method: "DELETE", path: objectPath(kind, key), operation, body });
+			return true;
+		} catch (error) {
+			if (error instanceof NotFoundError) return false;
+			throw error;
+		}
 	},
 
 	createEvent: async (event) => {
@@ -139,10 +145,6 @@ const requiredNamespace = (kind: ResourceKind, object: KubernetesObject): string
 	const namespace = object.metadata?.namespace;
 	if (kind.namespaced && !namespace) throw new TypeError(`create ${kind.plural}: no namespace`);
 	return kind.namespaced ? namespace : undefined;
-};
-
-const ignoreNotFound = (error: unknown): void => {
-	if (!(error instanceof NotFoundError)) throw error;
 };
 
 /** A patch that names another UID than the stored one is refused as a change of an immutable field, with 422. */

@@ -56,8 +56,8 @@ export interface Kube {
 	): Promise<T>;
 	/** Replaces `/status` as a whole, with resourceVersion: a stale writer gets a ConflictError. */
 	replaceStatus<T extends KubernetesObject>(kind: ResourceKind<T>, object: T): Promise<T>;
-	/** Always `propagationPolicy: Background`. Does nothing where the object is gone already. */
-	delete(kind: ResourceKind, key: ObjectKey, precondition: Precondition): Promise<void>;
+	/** Always `propagationPolicy: Background`. Answers whether it was there; false: it is gone already, by whatever hand. */
+	delete(kind: ResourceKind, key: ObjectKey, precondition: Precondition): Promise<boolean>;
 	createEvent(event: Event): Promise<void>;
 	accessReview(question: AccessQuestion): Promise<{ allowed: boolean }>;
 }

@@ -12,6 +12,7 @@ import type { LockMetrics, Locks } from "./locks.ts";
 import { memoryLocks } from "./memory.ts";
 import { connectRedis } from "./redis/connection.ts";
 import { redisLocks } from "./redis/locks.ts";
+import type { Clocks } from "./term.ts";
 
 export interface SharingOptions {
 	config: Pick<RunConfig, "kubeconfig" | "inClusterServer" | "namespace" | "identity" | "leaderElection" | "redis">;
@@ -33,13 +34,15 @@ export interface Sharing {
 const LEASE_CALL_TIMEOUT = 4_000;
 const LEASE_CONNECTIONS = 2;
 
+const CLOCKS: Clocks = { steady: steadyClock, wall: () => Date.now() };
+
 const elected = (options: SharingOptions, lease: string, connection: Connection): Activity => {
 	const { config, logger, metrics } = options;
 	return electedActivity({
 		store: leaseStore(connection.kube, { namespace: config.namespace ?? "", name: lease }),
 		// A container that is started again in the same pod is another process.
 		identity: `${config.identity}_${randomUUID()}`,
-		clocks: { steady: steadyClock, wall: () => Date.now() },
+		clocks: CLOCKS,
 		random: Math.random,
 		logger,
 		metrics,
@@ -56,7 +59,7 @@ export const bindSharing = async (options: SharingOptions): Promise<Sharing> => 
 	if (config.redis !== undefined) {
 		const connection = await connectRedis({ address: config.redis, random, logger, metrics });
 		const token = (): string => randomBytes(16).toString("hex");
-		const locks = redisLocks({ connection, clock: steadyClock, random, token, metrics });
+		const locks = redisLocks({ connection, clocks: CLOCKS, random, token, metrics });
 		return { activity: alwaysActive(), locks, close: () => locks.close() };
 	}
 	const locks = memoryLocks(random);

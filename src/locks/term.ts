@@ -19,6 +19,15 @@ export interface Clocks {
 
 export const momentOf = ({ steady, wall }: Clocks): Moment => ({ steady: steady.now(), wall: wall() });
 
+/**
+ * Milliseconds since a moment, by the clock that tells more: a machine that slept stops its steady clock, and the time of
+ * day may be set back.
+ */
+export const since = (clocks: Clocks, moment: Moment): number => {
+	const now = momentOf(clocks);
+	return Math.max(now.steady - moment.steady, now.wall - moment.wall);
+};
+
 export interface Term {
 	permit: Permit;
 	/** May write until so long after this moment. */
@@ -36,11 +45,7 @@ export const beginTerm = (clocks: Clocks, from: Moment, length: number): Term =>
 	const ended = new AbortController();
 	let last = from;
 	let cancel = (): void => undefined;
-	/** A machine that slept stops its steady clock: what more the time of day tells counts too. */
-	const left = (): number => {
-		const now = momentOf(clocks);
-		return length - Math.max(now.steady - last.steady, now.wall - last.wall);
-	};
+	const left = (): number => length - since(clocks, last);
 	const end = (): void => {
 		cancel();
 		ended.abort();

@@ -52,8 +52,13 @@ export const layers: readonly Layer[] = [
 	{ path: "src/standalone", imports: [...ADAPTERS, ...EDGES], packages: ["js-yaml", "node:*"] },
 	{ path: "src/cli", imports: [...ADAPTERS, ...CONFIG], packages: ["js-yaml", "node:*"] },
 	{
-		path: "src/main.ts",
+		path: "src/run",
 		imports: [...ADAPTERS, ...EDGES, ...CONFIG, "src/standalone"],
+		packages: ["prom-client", "node:*"],
+	},
+	{
+		path: "src/main.ts",
+		imports: [...ADAPTERS, ...EDGES, ...CONFIG, "src/standalone", "src/run"],
 		packages: ["prom-client", "node:*"],
 	},
 	{ path: "src/cli.ts", imports: [...ADAPTERS, ...CONFIG, "src/cli", "src/main.ts"], packages: ["node:*"] },

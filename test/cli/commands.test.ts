@@ -1,95 +1,10 @@
-// The commands that end by themselves, over a file system that is a Map.
+// The commands that end by themselves: what they print, where, and with which exit code.
 import t from "tap";
 import { type CommandWorld, runCommand } from "../../src/cli/commands.ts";
 import type { FilesConfig } from "../../src/config.ts";
-import { fixture, settings } from "../fixtures/seed.ts";
+import { settings } from "../fixtures/seed.ts";
 import { inspector } from "../gather/world.ts";
-
-const BACKUP = `# the first line
-apiVersion: riotkit.org/v1alpha1
-kind: ScheduledBackup
-metadata:
-  name: app1
-spec:
-  operation: backup
-  collectionId: "1"
-  cronJob: {}
-  gpgKeySecretRef: {secretName: keys}
-  templateRef: {name: plain}
-  varsSecretRef:
-    secretName: vars
-    importOnlyKeys: [Params.a]
-`;
-
-const TEMPLATE = `apiVersion: riotkit.org/v1alpha1
-kind: ClusterBackupProcedureTemplate
-metadata: {name: plain}
-spec: {image: "tools:v1", backup: "echo {{ .Params.a }}", restore: "echo {{ .Params.a }}"}
-`;
-
-const SECRETS = `apiVersion: v1
-kind: List
-items:
-  - apiVersion: v1
-    kind: Secret
-    metadata: {name: vars, namespace: default}
-    data: {Params.a: b3ZlcndyaXR0ZW4=}
-    stringData: {Params.a: canary, ignored: 5}
-  - apiVersion: v1
-    kind: Secret
-    metadata: {name: keys}
-    stringData: {key: private x, key.pub: "public me@example.org"}
-`;
-
-const ACTION = `apiVersion: riotkit.org/v1alpha1
-kind: RequestedBackupAction
-metadata: {generateName: now-}
-spec: {action: backup, scheduledBackupRef: {name: app1}}
-`;
-
-interface Ran {
-	code: number;
-	out: string;
-	error: string;
-}
-
-const missing = (path: string): Error => Object.assign(new Error(`no ${path}`), { code: "ENOENT" });
-
-const run = async (files: Record<string, string>, config: Partial<FilesConfig> | { command: string }): Promise<Ran> => {
-	const result: Ran = { code: -1, out: "", error: "" };
-	const world: CommandWorld = {
-		system: {
-			isFolder: async (path) => {
-				if (files[path] !== undefined) return false;
-				if (Object.keys(files).some((file) => file.startsWith(`${path}/`))) return true;
-				throw missing(path);
-			},
-			list: async (folder) => [
-				...new Set(
-					Object.keys(files)
-						.filter((file) => file.startsWith(`${folder}/`))
-						.map((file) => file.slice(folder.length + 1).split("/")[0] as string),
-				),
-			],
-			read: async (file) => files[file] as string,
-			readStandardInput: async () => files["-"] as string,
-		},
-		inspector: inspector(),
-		readCrds: async () => ["# one\na: 1\n", "---\nb: 2\n\n"],
-		print: (text) => {
-			result.out += text;
-		},
-		printError: (text) => {
-			result.error += text;
-		},
-	};
-	const whole = { command: "lint", files: Object.keys(files), output: "text", settings, ...config };
-	result.code = await runCommand(whole as FilesConfig, world);
-	return result;
-};
-
-const all = { "b.yaml": BACKUP, "t.yaml": TEMPLATE, "s.yaml": SECRETS, "a.yaml": ACTION };
-const warn = { settings: { ...settings, missingReferences: "warn" as const } };
+import { ACTION, all, BACKUP, run, SECRETS, TEMPLATE, warn } from "./running.ts";
 
 t.test("lint: allowed", async (t) => {
 	t.same(await run(all, {}), { code: 0, out: "3 checked, 3 allowed, 0 denied\n", error: "" });
@@ -238,62 +153,6 @@ t.test("a failure that is nobody's mistake is thrown", async (t) => {
 	const said: string[] = [];
 	t.equal(await runCommand(files, { ...odd, printError: (text) => void said.push(text) }), 2);
 	t.same(said, ["x: it could not be read\n"]);
-});
-
-t.test("render: the objects of what is accepted", async (t) => {
-	const json = await run(all, { command: "render", output: "json" });
-	t.equal(json.code, 0);
-	t.equal(json.error, "");
-	const list = JSON.parse(json.out);
-	t.match(list, { apiVersion: "v1", kind: "List" });
-	t.same(
-		list.items.map((item: { kind: string }) => item.kind),
-		["ConfigMap", "ConfigMap", "CronJob", "Job"],
-	);
-	t.match(list.items[3].metadata.name, /^now-xxxxx-/);
-	t.notMatch(json.out, /ownerReferences/, "an API server takes them as they are");
-	const yaml = await run(all, { command: "render", output: "yaml" });
-	t.match(yaml.out, /^---\napiVersion: v1\nkind: ConfigMap\n/);
-	t.match(yaml.out, /^ {2}backup\.sh: echo @BMC\{/m);
-	t.notMatch(yaml.out, /canary/);
-});
-
-t.test("render: findings go to standard error, the rest is still printed", async (t) => {
-	const generated = BACKUP.replace("name: app1", "generateName: made-");
-	const { code, out, error } = await run(
-		{ ...all, "x.yaml": TEMPLATE, "g.yaml": generated },
-		{ command: "render", output: "json" },
-	);
-	t.equal(code, 1);
-	t.match(error, /^x\.yaml:3: error: .*defined twice/);
-	const names = JSON.parse(out).items.map((item: { metadata: { name: string } }) => item.metadata.name);
-	t.ok(names.includes("made-xxxxx"));
-	t.ok(names.includes("app1"));
-	const nothing = await run({ "b.yaml": BACKUP }, { command: "render", output: "yaml" });
-	t.match(nothing, { code: 1, out: "" });
-	const assumed = await run({ "b.yaml": BACKUP, "t.yaml": TEMPLATE }, { command: "render", output: "json", ...warn });
-	t.equal(assumed.code, 0);
-	t.equal(JSON.parse(assumed.out).items.length, 3);
-	const alone = await run({ "a.yaml": ACTION, "b.yaml": BACKUP }, { command: "render", output: "json", ...warn });
-	t.same(JSON.parse(alone.out).items, []);
-	const unready = await run(
-		{ "a.yaml": ACTION, "b.yaml": BACKUP.replace("keys}", "none}"), "t.yaml": TEMPLATE, "s.yaml": SECRETS },
-		{ command: "render", output: "json" },
-	);
-	t.same(JSON.parse(unready.out).items, []);
-});
-
-t.test("render: the seed's example", async (t) => {
-	const files = Object.fromEntries(
-		["seed/scheduledbackup", "seed/requestedbackupaction", "seed-secret", "seed-template"].map((name) => [
-			name,
-			fixture(`${name}.yaml`),
-		]),
-	);
-	const { code, out, error } = await run(files, { command: "render", output: "yaml" });
-	t.equal(code, 0);
-	t.notMatch(out, /canary/);
-	t.match(error, /literal secret/);
 });
 
 t.test("crds, help, and what was not understood", async (t) => {

@@ -65,6 +65,20 @@ t.test("by default it is denied; the namespace's label says otherwise", async (t
 	});
 });
 
+t.test(
+	"by default a template that is in use stays; where the namespace waits for what is missing, it may go",
+	async (t) => {
+		const vars = secret("vars", { "Params.password": "x" }, { namespace: "lenient" });
+		await session.apply(manifest(template("of-lenient"), vars));
+		await awaitReady(session, { namespace: "lenient", name: "app" });
+		t.strictSame(await session.kubectl("delete cbpt of-lenient"), {
+			code: 0,
+			stdout: 'clusterbackupproceduretemplate.riotkit.org "of-lenient" deleted\n',
+			stderr: "Warning: is in use by ScheduledBackup lenient/app\n",
+		});
+	},
+);
+
 t.test("with --missing-references=warn it is the other way round", async (t) => {
 	await strict.terminate();
 	await session.controller({ flags: ["--missing-references=warn"], ports: strict.ports });
@@ -73,6 +87,45 @@ t.test("with --missing-references=warn it is the other way round", async (t) => 
 	t.strictSame(await session.kubectl("apply -f -", backup("strict")), denied("strict"));
 	t.equal((await dangling("strict")).code, 1);
 	t.strictSame((await dangling("gitops")).stderr, `Warning: ${DANGLING}\n`);
+});
+
+t.test("a template that is in use may be deleted where all that use it would wait for another", async (t) => {
+	const users = (at: string) => [
+		template("shared"),
+		secret("vars", { "Params.password": "x" }, { namespace: at }),
+		scheduledBackup("user", { templateRef: { name: "shared" } }, { namespace: at }),
+	];
+	await session.apply(manifest(...users("gitops"), ...users("strict")));
+	for (const at of ["gitops", "strict"]) await awaitReady(session, { namespace: at, name: "user" });
+	const both = await session.kubectl("delete cbpt shared");
+	t.strictSame(both, {
+		code: 1,
+		stdout: "",
+		stderr: [
+			"Warning: is in use by ScheduledBackup gitops/user",
+			'The ClusterBackupProcedureTemplate "shared" is invalid: metadata.name: is in use by ScheduledBackup strict/user; to do it all the same, set the annotation riotkit.org/force: "true"',
+			"",
+		].join("\n"),
+	});
+	await mustKubectl(session, "delete scheduledbackup user -n strict");
+	await session.apply(manifest(namespace("lenient", { [LABEL]: "warn" }), ...users("lenient")));
+	await awaitReady(session, { namespace: "lenient", name: "user" });
+	t.strictSame(await session.kubectl("delete cbpt shared"), {
+		code: 0,
+		stdout: 'clusterbackupproceduretemplate.riotkit.org "shared" deleted\n',
+		stderr: [
+			"Warning: is in use by ScheduledBackup gitops/user",
+			"Warning: is in use by ScheduledBackup lenient/user",
+			"",
+		].join("\n"),
+	});
+	await awaitCondition(
+		session,
+		{ namespace: "lenient", name: "user" },
+		{ type: "Reconciling", status: "True", reason: "WaitingForReferences" },
+	);
+	await mustKubectl(session, "delete scheduledbackup user -n gitops");
+	await mustKubectl(session, "delete scheduledbackup user -n lenient");
 });
 
 t.test("everything that may be missing is a warning, and nothing else is", async (t) => {

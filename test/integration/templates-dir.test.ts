@@ -37,8 +37,8 @@ const states = async (metrics: () => Promise<string>): Promise<Record<string, nu
 	);
 
 /** A controller over the folder as it is now, once it has gone through it. */
-const run = async () => {
-	const controller = await session.controller({ flags });
+const run = async (...further: string[]) => {
+	const controller = await session.controller({ flags: [...flags, ...further] });
 	const counts = await eventually(
 		async () => {
 			const found = await states(controller.metrics);
@@ -140,6 +140,21 @@ t.test("it waits for the world, and nothing waits for it", async (t) => {
 	await eventually(() => read("late"), { what: "it is applied" });
 	await controller.terminate();
 	t.equal(controller.exitCode(), 0);
+});
+
+t.test("two installations in one namespace leave each other's alone", async (t) => {
+	await ship({ "a.yaml": manifest(shipped("of-a")) });
+	t.match((await run("--installation=backups.a")).counts, { applied: 1 });
+	t.equal((await read("of-a")).metadata.labels["riotkit.org/installation"], "backups.a");
+	await ship({ "a.yaml": manifest(shipped("of-b")) });
+	const { counts, log } = await run("--installation=backups.b");
+	t.same(counts, { ...NOTHING, applied: 1 });
+	t.notMatch(log, /is not in the folder any more/);
+	t.ok(await read("of-a"), "the other's stays");
+	await ship({});
+	t.same((await run("--installation=backups.b")).counts, NOTHING);
+	t.notOk(await read("of-b"), "its own goes");
+	t.ok(await read("of-a"), "the other's stays");
 });
 
 t.test("two controllers at once come to the same", async (t) => {

@@ -2,7 +2,7 @@
 // ScheduledBackup never at the same time. So that locks only have to save work.
 import { copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import t from "tap";
+import t, { type Test } from "tap";
 import type { SeenRequest } from "../cluster/proxy.ts";
 import { startProxy } from "../cluster/proxy.ts";
 import { eventually } from "../cluster/wait.ts";
@@ -23,20 +23,25 @@ for (const [from, to] of [
 	await copyFile(join(session.plane.folder, "certificates", from), join(certificates, to));
 const secondProxy = await startProxy(session.plane);
 t.teardown(() => secondProxy.stop());
-await session.controller({
+const second = await session.controller({
 	kubeconfig: secondProxy.kubeconfig,
 	standalone: false,
 	flags: [`--certs-dir=${certificates}`],
 });
+// One that stands still does not end when it is told to.
+t.teardown(() => second.ended() || process.kill(second.pid, "SIGCONT"));
 const kubelet = await startKubelet(session.plane, () => 0, 100);
 t.teardown(() => kubelet.stop());
 
-/** Holds the first matching request at the first controller's proxy; answers when it came and lets it go on. */
-const holdFirst = (matches: (seen: SeenRequest) => boolean): { came: Promise<void>; release: () => void } => {
+/** Holds the first matching request at the first controller's proxy, or another; answers when it came and lets it go on. */
+const holdFirst = (
+	matches: (seen: SeenRequest) => boolean,
+	proxy = world.proxy,
+): { came: Promise<void>; release: () => void } => {
 	const came = Promise.withResolvers<void>();
 	const released = Promise.withResolvers<void>();
 	let held = false;
-	world.proxy.decide = async (seen) => {
+	proxy.decide = async (seen) => {
 		if (held || !matches(seen)) return { type: "pass" };
 		held = true;
 		came.resolve();
@@ -132,4 +137,61 @@ await t.test("one is slow to release a Job that the other has released", async (
 		/\nnext +backup +Succeeded .*\nrun +restore +latest +Succeeded /,
 		said(world.actions.get(space, "run")!),
 	);
+});
+
+/**
+ * A restore that the first controller is just releasing, while the second one sees that it must never start: its
+ * ScheduledBackup was edited. Both requests wait until they are let go.
+ */
+const contested = async (t: Test, space: string) => {
+	await world.withBackup(space);
+	process.kill(second.pid, "SIGSTOP");
+	const release = holdFirst(asks("PATCH", `/namespaces/${space}/jobs`));
+	const deletion = holdFirst(asks("DELETE", `/namespaces/${space}/jobs`), secondProxy);
+	await world.request(space, "run", { action: "restore" });
+	await release.came;
+	const vars = "Params: {host: other.example.org}\nRepository: {url: https://backups.example.org}\n";
+	await session.apply(manifest(scheduledBackup("app", { vars }, { namespace: space })));
+	process.kill(second.pid, "SIGCONT");
+	await deletion.came;
+	t.equal(world.actions.get(space, "run")?.status?.phase, "Pending", "nothing is told before the Job is gone");
+	return { release: release.release, deletion: deletion.release };
+};
+
+/** Every reason that was ever told as that of a failure. */
+const failuresOf = (space: string): (string | undefined)[] => [
+	...new Set(
+		world.actions.changes
+			.filter(({ object }) => object.metadata.namespace === space && object.status?.phase === "Failed")
+			.map(({ object }) => object.status?.failureReason),
+	),
+];
+
+await t.test(
+	"one releases a Job before the other one deletes it as never to be started: it runs, and is told",
+	async (t) => {
+		const space = "runs";
+		const held = await contested(t, space);
+		held.release();
+		await eventually(() => world.pods.ever(space).length > 0, { what: "the restore runs" });
+		held.deletion();
+		await world.untilPhase(space, "run", "Succeeded");
+		t.same(failuresOf(space), [], "it was never told to have failed");
+		t.equal(world.pods.ever(space).length, 1);
+	},
+);
+
+await t.test("one deletes a Job as never to be started before the other one releases it: it never runs", async (t) => {
+	const space = "never";
+	const held = await contested(t, space);
+	held.deletion();
+	await eventually(() => world.jobs.list(space).length === 0, { what: "the Job is gone" });
+	held.release();
+	const { status } = await world.untilPhase(space, "run", "Failed");
+	// Told by the one that deleted it, or by the other one, which found it gone and cannot know.
+	t.match(status?.failureReason, /^(NeverStarted|JobDeleted)$/);
+	await world.request(space, "next");
+	await world.untilPhase(space, "next", "Succeeded");
+	t.equal(failuresOf(space).length, 1, "its end is final");
+	t.equal(world.pods.ever(space).length, 1, "the pod of the next one alone");
 });

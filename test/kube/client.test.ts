@@ -96,7 +96,7 @@ t.test("a delete of what is gone is done; of another object it is a conflict", a
 	const gone = recorded(() => {
 		throw new NotFoundError("gone", { operation: "delete" });
 	});
-	await gone.kube.delete(CONFIG_MAP, key, { uid: "u" });
+	t.equal(await gone.kube.delete(CONFIG_MAP, key, { uid: "u" }), false);
 	const other = recorded(() => {
 		throw new ConflictError("other", { operation: "delete" });
 	});

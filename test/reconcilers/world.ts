@@ -87,8 +87,9 @@ export const createWorld = (): World => {
 		},
 		delete: async (kind, key, precondition) => {
 			writes.push(`delete ${kind.plural} ${key.name}`);
+			if (!objects.has(keyOf(kind, key.name))) return false;
 			find(kind as ResourceKind, key, precondition);
-			objects.delete(keyOf(kind, key.name));
+			return objects.delete(keyOf(kind, key.name));
 		},
 		createEvent: unused,
 		accessReview: unused,

@@ -41,7 +41,8 @@ export const replica = async (t: Test, address: RedisConfig, timeToLive = 15_000
 	};
 	const connection = await connectRedis({ address, random: Math.random, logger, metrics });
 	const token = (): string => randomBytes(16).toString("hex");
-	const locks = redisLocks({ connection, clock: steadyClock, random: Math.random, token, metrics, timeToLive });
+	const clocks = { steady: steadyClock, wall: () => Date.now() };
+	const locks = redisLocks({ connection, clocks, random: Math.random, token, metrics, timeToLive });
 	t.teardown(() => locks.close());
 	const acquire = (): Promise<Acquisition> => locks.acquire("uid");
 	const untilUp = (): Promise<boolean> => eventually(() => up === true, { what: "Redis is up" });

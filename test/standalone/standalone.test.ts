@@ -28,8 +28,7 @@ const cluster = (establishes = true) => {
 			} as unknown as T);
 		},
 		delete: (kind, { name }) => {
-			objects.delete(key(kind, name));
-			return Promise.resolve();
+			return Promise.resolve(objects.delete(key(kind, name)));
 		},
 	};
 	return { objects, kube };

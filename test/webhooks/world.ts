@@ -17,7 +17,10 @@ export interface World {
 	templates: Map<string, ClusterBackupProcedureTemplate>;
 	scheduledBackups: Map<string, ScheduledBackup>;
 	actions: RequestedBackupAction[];
+	/** Of every namespace that `namespaces` does not name. */
 	labels: Record<string, string>;
+	/** Labels by namespace. */
+	namespaces?: Record<string, Record<string, string>>;
 	/** What the watches know; the live objects where absent. */
 	watched?: { templates: ReadonlyMap<string, ClusterBackupProcedureTemplate>; scheduledBackups: ScheduledBackup[] };
 	/** What was found when the ScheduledBackup was last looked at, by `namespace/name`. */
@@ -58,7 +61,7 @@ const liveReferences = (world: World): Admission["references"] => {
 		template: (name) => read(`template ${name}`, world.templates.get(name)),
 		scheduledBackup: (namespace, name) =>
 			read(`scheduledBackup ${name}`, world.scheduledBackups.get(`${namespace}/${name}`)),
-		namespaceLabels: (name) => read(`namespace ${name}`, world.labels),
+		namespaceLabels: (name) => read(`namespace ${name}`, world.namespaces?.[name] ?? world.labels),
 		unfinishedActions: () => read("actions", world.actions),
 	};
 };

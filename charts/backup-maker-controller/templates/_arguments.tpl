@@ -27,6 +27,7 @@
 {{- end }}
 {{- if .Values.templates }}
 - --templates-dir=/templates
+- {{ printf "--installation=%s" (include "bmc.installation" .) | quote }}
 {{- end }}
 {{- if .Values.jobDefaults }}
 - --job-defaults=/config/job-defaults.yaml

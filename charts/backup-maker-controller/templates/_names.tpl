@@ -47,6 +47,16 @@ once: the user's win over those that only describe, and nothing wins over those 
 {{- end }}
 {{- end }}
 
+{{/* One for each release of the cluster, as a label's value: where it is too long its hash tells it from others that begin like it. */}}
+{{- define "bmc.installation" -}}
+{{- $name := printf "%s.%s" .Release.Namespace (include "bmc.fullname" .) }}
+{{- if gt (len $name) 63 }}
+{{- printf "%s-%s" (trunc 46 $name) (sha256sum $name | trunc 16) }}
+{{- else }}
+{{- $name }}
+{{- end }}
+{{- end }}
+
 {{- define "bmc.serviceAccountName" -}}
 {{- if .Values.serviceAccount.create }}
 {{- default (include "bmc.fullname" .) .Values.serviceAccount.name }}

@@ -15,13 +15,14 @@ const NAMES = new Map([
 
 const start = () => {
 	const clock = virtualClock(0);
+	let ahead = 0;
 	const calls: string[] = [];
 	const counted: LockResult[] = [];
 	const answers: Record<string, number | Error> = { acquire: -1, renew: 1, release: 1 };
 	let trouble: string | undefined;
 	let tokens = 0;
 	const locks = redisLocks({
-		clock,
+		clocks: { steady: clock, wall: () => 5_000_000 + clock.now() + ahead },
 		random: () => 1,
 		token: () => {
 			tokens += 1;
@@ -51,7 +52,11 @@ const start = () => {
 	const setTrouble = (text: string): void => {
 		trouble = text;
 	};
-	return { clock, calls, counted, answers, locks, acquire, pass, setTrouble };
+	/** Moves the time of day alone. */
+	const jump = (milliseconds: number): void => {
+		ahead += milliseconds;
+	};
+	return { clock, calls, counted, answers, locks, acquire, pass, jump, setTrouble };
 };
 
 t.test("taken, renewed while it is held, and given back", async (t) => {
@@ -123,6 +128,52 @@ t.test("the process stood still for longer than its time to live: lost, and no r
 	await turn();
 	t.ok(lock.signal.aborted);
 	t.strictSame(calls, ["acquire uid token-1 15000"]);
+});
+
+t.test(
+	"the machine slept longer than its time to live, and its steady clock with it: lost within a second",
+	async (t) => {
+		const { acquire, calls, counted, pass, jump, clock } = start();
+		const { lock } = await acquire();
+		await pass(500);
+		jump(14_500);
+		await pass(500);
+		t.ok(lock.signal.aborted);
+		t.strictSame(calls, ["acquire uid token-1 15000"], "nothing is asked about a lock that is over");
+		t.strictSame([counted, clock.waits()], [["acquired", "lost"], []]);
+	},
+);
+
+t.test("the machine slept for less: renewed at once", async (t) => {
+	const { acquire, calls, pass, jump } = start();
+	const { lock } = await acquire();
+	jump(10_000);
+	await pass(1_000);
+	t.notOk(lock.signal.aborted);
+	t.strictSame(calls, ["acquire uid token-1 15000", "renew uid token-1 15000"]);
+});
+
+t.test("a time of day that is set back changes nothing", async (t) => {
+	const { answers, acquire, calls, pass, jump } = start();
+	const { lock } = await acquire();
+	jump(-3_600_000);
+	answers["renew"] = new Error("not connected");
+	for (let passed = 0; passed < 14_000; passed += 1_000) await pass(1_000);
+	t.equal(calls.length, 3, "renewals are tried");
+	t.notOk(lock.signal.aborted);
+	await pass(1_000);
+	t.ok(lock.signal.aborted);
+});
+
+t.test("released while a renewal is under way: nothing goes on", async (t) => {
+	const { acquire, counted, clock, answers } = start();
+	const { lock } = await acquire();
+	answers["renew"] = 0;
+	clock.advance(5_000);
+	await lock.release();
+	await turn();
+	t.notOk(lock.signal.aborted);
+	t.strictSame([counted, clock.waits()], [["acquired"], []]);
 });
 
 t.test("work that takes for ever does not keep its lock for ever", async (t) => {

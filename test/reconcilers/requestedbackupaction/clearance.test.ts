@@ -41,7 +41,7 @@ const held = async (spec: object = { cronJob: undefined }, operation: "backup" |
 	}
 };
 
-const drop = (world: World, kind: typeof CONFIG_MAP | typeof SECRET, job: Job): Promise<void> => {
+const drop = (world: World, kind: typeof CONFIG_MAP | typeof SECRET, job: Job): Promise<boolean> => {
 	const { volumes = [], containers = [] } = job.spec?.template.spec ?? {};
 	const name =
 		kind === CONFIG_MAP
@@ -80,12 +80,15 @@ t.test("the ScheduledBackup is gone, or goes", async (t) => {
 });
 
 t.test("the ScheduledBackup was made anew, or edited, since the Job was made", async (t) => {
-	const { world, clearance } = await held();
+	const { world, job, clearance } = await held();
 	world.put(SCHEDULED_BACKUP, readyBackup({ cronJob: { scheduleEvery: "@daily", suspend: true } }));
 	world.put(CRON_JOB, cronJob("@daily", 60));
 	t.match(await clearance(), { job: {} }, "its schedule does not matter");
 	world.put(SCHEDULED_BACKUP, readyBackup({ cronJob: undefined }, { uid: "other-uid" }));
-	t.match(await clearance(), { failure: { reason: "NeverStarted", message: /created anew/ } });
+	t.match(await clearance(), {
+		failure: { reason: "NeverStarted", message: /created anew/ },
+		job: { metadata: { uid: "job-uid", resourceVersion: job.metadata?.resourceVersion } },
+	});
 	world.put(SCHEDULED_BACKUP, readyBackup({ cronJob: undefined, collectionId: "collection-2" }));
 	t.match(await clearance(), { failure: { reason: "NeverStarted", message: /was edited/ } });
 });

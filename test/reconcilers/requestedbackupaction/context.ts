@@ -54,7 +54,7 @@ export const putScript = (world: World, name: string): void => {
 
 /** What the reconcilers are given; the watches show nothing unless a test says so. */
 export const contextOf = (world: World, watches: object = {}): Context => {
-	const nothing = { get: () => undefined, byIndex: () => [], wrote: () => undefined };
+	const nothing = { get: () => undefined, byIndex: () => [], wrote: () => undefined, gone: () => undefined };
 	const kinds = ["scheduledBackups", "actions", "templates", "configMaps", "cronJobs", "jobs", "pods", "events"];
 	return {
 		kube: world.kube,
