@@ -99,9 +99,10 @@ t.test(
 			"nor can it be edited as if all were well",
 		);
 
-		await merge(session, "scheduledbackup", app("wiped"), {
-			metadata: { annotations: { [REPLACE_LOST_KEY_ANNOTATION]: "0123456789ABCDEF0123456789ABCDEF01234567" } },
-		});
+		const wrong = `${REPLACE_LOST_KEY_ANNOTATION}=0123456789ABCDEF0123456789ABCDEF01234567`;
+		const mistaken = await session.kubectl(["annotate", "scheduledbackup", "-n", "wiped", "app", wrong]);
+		t.equal(mistaken.code, 1, "nor can the loss of another key be accepted");
+		t.match(mistaken.stderr, message);
 		await controller.terminate();
 		controller = await session.controller();
 		await installed("wiped-barrier");
