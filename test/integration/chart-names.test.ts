@@ -52,21 +52,3 @@ t.test("names: of the release, with the chart's where it differs, and short enou
 	t.equal(await named("x"), "x-backup-maker-controller");
 	t.equal(await named("a".repeat(53)), "a".repeat(50));
 });
-
-t.test(
-	"each release has a mark of its own for its templates, which is a label's value however long its names are",
-	async (t) => {
-		const mark = async (namespace: string, fullnameOverride: string): Promise<string> => {
-			const values = { fullnameOverride, templates: { files: PROCEDURE } };
-			const { args } = find(await helm.template(values, ["--namespace", namespace]), "Deployment")["spec"].template.spec
-				.containers[0];
-			const read = parseConfiguration(args, { POD_NAMESPACE: namespace, KUBERNETES_SERVICE_HOST: "10.0.0.1" });
-			return "installation" in read ? read.installation : `none: ${JSON.stringify(read)}`;
-		};
-		t.equal(await mark("backups", "a"), "backups.a");
-		t.equal(await mark("n".repeat(61), "a"), `${"n".repeat(61)}.a`, "63 characters are not cut");
-		const long = await Promise.all(["a", "b"].map((end) => mark("n".repeat(63), "x".repeat(49) + end)));
-		t.match(long, [/^n{46}-[0-9a-f]{16}$/, /^n{46}-[0-9a-f]{16}$/]);
-		t.not(long[0], long[1]);
-	},
-);

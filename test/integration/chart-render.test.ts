@@ -250,3 +250,21 @@ t.test("the alerts are those of docs/operations.md that need no other exporter",
 	t.equal(ours.length, 5);
 	t.same(shipped.map(comparable), ours.map(comparable));
 });
+
+t.test(
+	"each release has a mark of its own for its templates, which is a label's value however long its names are",
+	async (t) => {
+		const mark = async (namespace: string, fullnameOverride: string): Promise<string> => {
+			const values = { fullnameOverride, templates: { files: PROCEDURE } };
+			const { args } = find(await helm.template(values, ["--namespace", namespace]), "Deployment")["spec"].template.spec
+				.containers[0];
+			const read = parseConfiguration(args, { POD_NAMESPACE: namespace, KUBERNETES_SERVICE_HOST: "10.0.0.1" });
+			return "installation" in read ? read.installation : `none: ${JSON.stringify(read)}`;
+		};
+		t.equal(await mark("backups", "a"), "backups.a");
+		t.equal(await mark("n".repeat(61), "a"), `${"n".repeat(61)}.a`, "63 characters are not cut");
+		const long = await Promise.all(["a", "b"].map((end) => mark("n".repeat(63), "x".repeat(49) + end)));
+		t.match(long, [/^n{46}-[0-9a-f]{16}$/, /^n{46}-[0-9a-f]{16}$/]);
+		t.not(long[0], long[1]);
+	},
+);
