@@ -1,4 +1,4 @@
-// Renders an internal procedure as the controller does, and runs it in a pod's stead: the real script in real bash,
+// Renders an internal procedure, or another template, as the controller does, and runs it in a pod's stead: the real script in real bash,
 // with small recording programs in place of backup-maker and the database clients.
 import { spawnSync } from "node:child_process";
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
@@ -10,12 +10,13 @@ import {
 	renderTemplate,
 	type SecretTransform,
 	type SecretValue,
+	type TemplateLanguage,
 	type Value,
 } from "../../src/template/index.ts";
 
 export type Operation = "backup" | "restore";
-/** Variables as nested records; integers as BigInt, as YAML gives them. */
-export type Variables = { [key: string]: string | bigint | SecretValue | Variables };
+/** Variables as nested records; integers as BigInt, as YAML gives them; lists of text. */
+export type Variables = { [key: string]: string | bigint | SecretValue | readonly string[] | Variables };
 
 const toValue = (variables: Variables): Value =>
 	new Map(
@@ -38,9 +39,24 @@ export const renderProcedure = (
 	variables: Variables,
 	token: RenderOptions["token"] = unexpectedSecret,
 ): { script: string; errors: string[] } => {
-	const procedure = internalProcedure(name);
-	const text = procedure?.[operation] ?? "";
-	const { template, errors } = parseTemplate("GoTemplate", name, text);
+	const text = internalProcedure(name)?.[operation] ?? "";
+	return renderText({ language: "GoTemplate", name, text }, variables, token);
+};
+
+/** A template's text. */
+export interface Source {
+	language: TemplateLanguage;
+	name: string;
+	text: string;
+}
+
+/** The script, or the messages that tell why there is none. */
+export const renderText = (
+	{ language, name, text }: Source,
+	variables: Variables,
+	token: RenderOptions["token"] = unexpectedSecret,
+): { script: string; errors: string[] } => {
+	const { template, errors } = parseTemplate(language, name, text);
 	if (template === undefined) {
 		return { script: "", errors: errors.map((error) => error.message) };
 	}
@@ -101,9 +117,11 @@ const PROGRAMS: Record<string, string> = {
 	pgbr: CLIENT,
 	mysqldump: CLIENT,
 	mysql: CLIENT,
+	pg_dump: CLIENT,
+	pg_restore: CLIENT,
 };
 
-/** Runs a script with the recording programs first in PATH. `tar` is the machine's own. */
+/** Runs a script in the folder, with the recording programs first in PATH. `tar` is the machine's own. */
 export const runProcedure = (
 	folder: string,
 	script: string,
@@ -122,7 +140,7 @@ export const runProcedure = (
 	writeFileSync(stdinFile, options.stdin ?? "");
 	// A file, as bash takes a socket for a sign that it was started by a remote shell.
 	const stdin = openSync(stdinFile, "r");
-	const run = spawnSync("/bin/bash", [path], { env, stdio: [stdin, "pipe", "pipe"] });
+	const run = spawnSync("/bin/bash", [path], { cwd: folder, env, stdio: [stdin, "pipe", "pipe"] });
 	closeSync(stdin);
 	const calls = Object.keys(PROGRAMS).map((name) => [name, recordedCall(records, name)]);
 	return {
