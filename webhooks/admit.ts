@@ -2,12 +2,19 @@
 import { isDeepStrictEqual } from "node:util";
 import { GROUP, SCHEDULED_BACKUP } from "../src/api/kinds.ts";
 import type { KubernetesObject } from "../src/api/kubernetes.ts";
+import type { ScheduledBackup } from "../src/api/types.ts";
 import { REPLACE_LOST_KEY_ANNOTATION } from "../src/domain/annotations.ts";
+import { onlyQuietsSchedule } from "../src/domain/quieter.ts";
 import type { Admission, Handler } from "./admission.ts";
 import { allow } from "./admission.ts";
 import { mutateRequestedBackupAction, validateRequestedBackupAction } from "./requestedbackupaction.ts";
 import type { AdmissionRequest, Operation, Verdict } from "./review.ts";
-import { deleteScheduledBackup, mutateScheduledBackup, validateScheduledBackup } from "./scheduledbackup.ts";
+import {
+	deleteScheduledBackup,
+	mutateScheduledBackup,
+	quietScheduledBackup,
+	validateScheduledBackup,
+} from "./scheduledbackup.ts";
 import type { Phase } from "./server.ts";
 import { deleteTemplate, mutateTemplate, validateTemplate } from "./template.ts";
 import { tellUnwatched } from "./unwatched.ts";
@@ -53,11 +60,27 @@ const isHarmless = (request: AdmissionRequest): boolean => {
 };
 
 /**
+ * An update that makes the schedule of a ScheduledBackup quieter and changes nothing else of its spec. It passes without
+ * checks and without the rights of its author; the way back is checked like any change.
+ */
+const isQuieting = ({ kind, operation, object, oldObject }: AdmissionRequest): boolean => {
+	if (kind !== SCHEDULED_BACKUP.kind || operation !== "UPDATE") return false;
+	if (object === undefined || oldObject === undefined || isConsent(kind, object, oldObject)) return false;
+	return onlyQuietsSchedule(object as ScheduledBackup, oldObject as ScheduledBackup);
+};
+
+const handlerOf = (phase: Phase, request: AdmissionRequest): Handler | undefined => {
+	if (request.group !== GROUP) return undefined;
+	const handler = TABLES[phase][request.kind]?.[request.operation];
+	return handler !== undefined && isQuieting(request) ? quietScheduledBackup : handler;
+};
+
+/**
  * The verdict on a request.
  * Errors: those of live reads and access reviews; the caller answers with HTTP 500 then.
  */
 export const admit = async (admission: Admission, phase: Phase, request: AdmissionRequest): Promise<Verdict> => {
-	const handler = request.group === GROUP ? TABLES[phase][request.kind]?.[request.operation] : undefined;
+	const handler = handlerOf(phase, request);
 	if (handler === undefined || isHarmless(request)) return allow();
 	const verdict = await handler(admission, request);
 	// Once for each object: the mutating call comes before the validating one.

@@ -64,7 +64,7 @@ await t.test("a restore's Job", async (t) => {
 	const { stdout } = await session.kubectl(`get requestedbackupactions -n ${space} -o wide`);
 	t.match(
 		stdout,
-		/^NAME +ACTION +TARGET +PHASE +AGE +BACKUP +JOB +COMPLETED +REASON\nto-v3 +restore +v3 +Succeeded +\d+s +app +to-v3-[0-9a-f]{10} +\d+s +\n$/,
+		/^NAME +ACTION +TARGET +PHASE +AGE +BACKUP +JOB +COMPLETED +REASON +MESSAGE\nto-v3 +restore +v3 +Succeeded +\d+s +app +to-v3-[0-9a-f]{10} +\d+s +Job "to-v3-[0-9a-f]{10}" succeeded\n$/,
 	);
 });
 

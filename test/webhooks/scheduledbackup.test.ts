@@ -191,6 +191,45 @@ t.test(
 	},
 );
 
+t.test("what only makes the schedule quieter passes in both webhooks, without a read and without rights", async (t) => {
+	const broken = { templateRef: { name: "nowhere" }, vars: "{", varsSecretRef: { secretName: "backup-keys" } };
+	const stored = scheduledBackupOf("app1", { ...broken, cronJob: { scheduleEvery: "00 02 * * *" } });
+	const quiet = scheduledBackupOf("app1", { ...broken, cronJob: { scheduleEvery: "00 02 * * *", suspend: true } });
+	const off = scheduledBackupOf("app1", { ...broken, cronJob: { scheduleEvery: "00 02 * * *", enabled: false } });
+	const forbidden = new Set(["get secrets backup-keys"]);
+	for (const object of [quiet, off, scheduledBackupOf("app1", broken)]) {
+		for (const phase of ["mutate", "validate"] as const) {
+			const world = worldWith({ forbidden });
+			const verdict = await admit(admissionOf(world), phase, requestOf("UPDATE", object, stored));
+			t.same(verdict, { allowed: true, warnings: [] });
+			t.same([...world.reads, ...world.questions], []);
+		}
+	}
+	t.equal((await validate(worldWith({ forbidden }), stored, quiet)).allowed, false, "the way back is checked");
+	const consenting = {
+		...quiet,
+		metadata: { ...quiet.metadata, annotations: { "riotkit.org/replace-lost-key": "A" } },
+	};
+	t.equal((await validate(worldWith({ forbidden }), consenting, stored)).allowed, false, "so is a consent beside it");
+	const renamed = { ...quiet, spec: { ...quiet.spec, collectionId: "2222" } };
+	t.equal((await validate(worldWith({ forbidden }), renamed, stored)).allowed, false, "and any other change beside it");
+	t.equal((await validate(worldWith({ forbidden }), quiet)).allowed, false, "and a new object that is quiet");
+});
+
+t.test("what becomes quieter is told what its status says already", async (t) => {
+	const ready = (status: "True" | "False", reason: string) => {
+		const condition = { type: "Ready", status, reason, message: "", lastTransitionTime: "2030-01-01T00:00:00Z" };
+		const scheduled = scheduledBackupOf("app1", { cronJob: {} });
+		return { ...scheduled, status: { conditions: [condition] } };
+	};
+	const told = async (stored: ReturnType<typeof ready>) =>
+		(await validate(worldWith(), scheduledBackupOf("app1"), stored)).warnings;
+	t.same(await told(ready("True", "Installed")), []);
+	t.same(await told(ready("False", "KeysLost")), [
+		"nothing but the schedule was looked at; the object was not ready before (KeysLost)",
+	]);
+});
+
 t.test("an update is checked with the status that is stored, not the one that was sent", async (t) => {
 	const forged = { ...withPassword, status: { gpgKey: { fingerprint: "A" } } };
 	t.match(await validate(worldWith(), forged, scheduledBackupOf("app1")), { allowed: true });
