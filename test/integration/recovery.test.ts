@@ -133,8 +133,9 @@ t.test("the commands of the page", async (t) => {
 
 	await t.test("a copy that opens nothing is noticed", async (t) => {
 		const check = scriptOf(["### Check the copy"]);
-		const wrong = (from: string, to: string) => runScript(check.replace(from, to));
-		await t.rejects(wrong("PASSPHRASE=passphrase", "PASSPHRASE=key.pub"), /Bad passphrase/);
+		const cleanUp = `trap 'gpgconf --kill gpg-agent; rm -rf "$WORK"' EXIT\n`;
+		const wrong = (from: string, to: string) => runScript(cleanUp + check.replace(from, to));
+		await t.rejects(wrong("PASSPHRASE=passphrase", "PASSPHRASE=key.pub"), /decryption failed/);
 		await t.rejects(wrong("PRIVATE=key ", "PRIVATE=private "), /no valid OpenPGP data found/);
 	});
 
