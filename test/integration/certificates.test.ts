@@ -116,7 +116,7 @@ for (const [name, data] of Object.entries({
 					now?.["tls.key"] === key && fingerprint(now?.["tls.crt"]) === before && now?.["published"]?.includes(before)
 				);
 			},
-			{ timeout: 10, what: "the Secret holds the authority again" },
+			{ what: "the Secret holds the authority again" },
 		);
 		const { lost } = await load.stop();
 		t.same(lost, [], "no request was lost");
@@ -128,11 +128,10 @@ t.test("a Secret that is deleted means a new authority, in order: no request is 
 	const load = startLoad(world);
 	const began = Date.now();
 	await session.kubectl(`delete secret ${SECRET_NAME} -n ${NAMESPACE}`);
-	await eventually(() => world.secret()?.["next.crt"], { timeout: 10, what: "there is a next authority" });
+	await eventually(() => world.secret()?.["next.crt"], { what: "there is a next authority" });
 	t.equal(current(), before, "the old one is put back");
 	const next = fingerprint(world.secret()?.["next.crt"]);
 	await eventually(async () => (await world.bundles()).every((bundle) => certificatesIn(bundle).length === 2), {
-		timeout: 10,
 		what: "all webhooks trust both",
 	});
 	const trusted = Date.now();
@@ -140,13 +139,14 @@ t.test("a Secret that is deleted means a new authority, in order: no request is 
 		what: "all replicas serve with the next authority",
 	});
 	const waited = Date.now() - trusted;
-	t.ok(waited >= 58_000, `it signed only ${waited} ms after it was trusted`);
+	// 60 s, less what the trust was seen late.
+	t.ok(waited >= 50_000, `it signed only ${waited} ms after it was trusted`);
 	t.comment(`the whole change took ${Date.now() - began} ms`);
 	const { requests, lost } = await load.stop();
 	t.same(lost, [], "no request was lost");
 	t.comment(`${requests} requests`);
 	balancer.cut();
-	await eventually(async () => (await world.admitted()) === true, { timeout: 10, what: "new connections verify" });
+	await eventually(async () => (await world.admitted()) === true, { what: "new connections verify" });
 	t.equal(current(), next);
 	t.equal(world.secret()?.["next.crt"], "");
 	t.same(
@@ -168,7 +168,7 @@ t.test(
 		});
 		const load = startLoad(world);
 		await patchSecret({ "tls.crt": other.certificate, "tls.key": other.key });
-		await eventually(() => current() === before, { timeout: 10, what: "ours is put back" });
+		await eventually(() => current() === before, { what: "ours is put back" });
 		t.equal(fingerprint(world.secret()?.["next.crt"]), fingerprint(other.certificate), "theirs comes next");
 		const began = Date.now();
 		await world.replica();
@@ -180,6 +180,6 @@ t.test(
 		t.same(lost, [], "no request was lost");
 		t.comment(`${requests} requests, ${Date.now() - began} ms`);
 		balancer.cut();
-		await eventually(async () => (await world.admitted()) === true, { timeout: 10, what: "new connections verify" });
+		await eventually(async () => (await world.admitted()) === true, { what: "new connections verify" });
 	},
 );

@@ -54,8 +54,12 @@ await t.test("no apply failed, no action was lost or doubled", async (t) => {
 	t.same(figures.failedOnSurvivors, []);
 	t.same(figures.lost, []);
 	t.same(figures.doubled, []);
-	const counts = await Promise.all(
-		replicas.all.filter(({ controller }) => !controller.ended()).map((replica) => replica.metric("leader")),
+	const alive = replicas.all.filter(({ controller }) => !controller.ended());
+	await eventually(
+		async () => {
+			const counts = await Promise.all(alive.map((replica) => replica.metric("leader")));
+			return counts.filter((count) => count === 1).length === 1;
+		},
+		{ what: "one leads" },
 	);
-	await eventually(() => counts.filter((count) => count === 1).length === 1, { what: "one leads" });
 });
