@@ -47,7 +47,12 @@ t.test("helm commands are run as they are printed", async (t) => {
 	const folder = t.testdir({ "ca.crt": "-----BEGIN CERTIFICATE-----\nMAo=\n-----END CERTIFICATE-----\n" });
 	symlinkSync(join(process.cwd(), "charts"), join(folder, "charts"));
 	const run = async (command: string): Promise<void> => {
-		const args = command.split(/\s+#/)[0]?.trim().split(/\s+/).slice(1) ?? [];
+		const args =
+			command
+				.split(/\s+[#>]/)[0]
+				?.trim()
+				.split(/\s+/)
+				.slice(1) ?? [];
 		const { code, stderr } = await helm.run(args.map((arg) => arg.replace(/^charts\//, `${folder}/charts/`)));
 		t.equal(code, 0, `${command}: ${stderr}`);
 	};
@@ -55,8 +60,15 @@ t.test("helm commands are run as they are printed", async (t) => {
 	t.equal(others.length, 2, "one command for each other mode of certificates");
 	for (const command of others) await run(`${command.replaceAll("ca.crt", `${folder}/ca.crt`)} --dry-run=client`);
 	await run(first);
-	const [upgrade = "", takeOver = ""] = helmCommands("docs/upgrade.md");
-	await run(upgrade);
+	const [history = "", now = "", preview = "", upgrade = "", takeOver = ""] = helmCommands("docs/upgrade.md");
+	t.match(preview, `${upgrade} --dry-run=server`, "what is previewed is what is done");
+	for (const command of [history, now, preview, upgrade]) await run(command);
+	const [replicas = ""] = helmCommands("docs/high-availability.md");
+	await run(replicas);
+	const { items } = await session.json("get deployments -n backups");
+	t.match(items, [{ metadata: { name: "backup-maker-controller" }, spec: { replicas: 2 } }]);
+	const { args } = items[0].spec.template.spec.containers[0];
+	t.ok(args.includes("--leader-elect"), "nothing has to be switched on");
 	for (const command of helmCommands("docs/install.md").filter((line) => line.startsWith("helm uninstall")))
 		await run(command);
 	const definition = "crd scheduledbackups.riotkit.org";

@@ -13,12 +13,13 @@ import { codeBlocks, sectionOf } from "../docs/pages.ts";
 import { stockGpg } from "../gpg/stock-gpg.ts";
 import { EMAIL, ENCRYPTING_TEMPLATE, encryptedBackup, namespaceWithVars } from "./support/keys.ts";
 import { manifest } from "./support/objects.ts";
-import { awaitCondition, awaitReady, mustKubectl } from "./support/status.ts";
+import { awaitCondition, awaitReady, merge, mustKubectl } from "./support/status.ts";
 
 t.setTimeout(300_000);
 
 const PAGE = "docs/disaster-recovery.md";
 const NAMESPACE = "team-a";
+const SECRET = "app1-backup-key";
 const BACKUP = { namespace: NAMESPACE, name: "app1" };
 const DUMP = "the dump of the whole company\n";
 const TOKEN = "not-a-real-token";
@@ -28,7 +29,7 @@ await session.controller();
 await session.apply(ENCRYPTING_TEMPLATE);
 
 const install = async (): Promise<ScheduledBackup> => {
-	await session.apply(manifest(encryptedBackup("app1", NAMESPACE, { secretName: "backup-keys" })));
+	await session.apply(manifest(encryptedBackup("app1", NAMESPACE, { secretName: SECRET })));
 	return awaitReady(session, BACKUP);
 };
 
@@ -62,10 +63,13 @@ const commandsOf = (heading: string): string => {
 /** The page's variables, with the server of this test. */
 const [variables = ""] = codeBlocks(sectionOf(PAGE, "### Copy the key"), "sh");
 
-/** Runs sections of the page in one shell; answers what they printed. Throws where one of the commands fails. */
-const follow = async (...headings: string[]): Promise<string> => {
-	const script = [`set -euo pipefail\n${variables}`, ...headings.map(commandsOf)].join("\n");
-	const { code, stdout, stderr } = await execute("bash", ["-c", script.replaceAll(/(?<=^URL=)\S+/gm, url)], {
+/** The sections as one script, for the server of this test. */
+const scriptOf = (headings: readonly string[]): string =>
+	[`set -euo pipefail\n${variables}`, ...headings.map(commandsOf)].join("\n").replaceAll(/(?<=^URL=)\S+/gm, url);
+
+/** Runs a script; answers what it printed. Throws where one of its commands fails. */
+const runScript = async (script: string): Promise<string> => {
+	const { code, stdout, stderr } = await execute("bash", ["-c", script], {
 		cwd: folder,
 		env: {
 			PATH: `${dirname(session.plane.binaries.kubectl)}:${process.env["PATH"]}`,
@@ -74,13 +78,24 @@ const follow = async (...headings: string[]): Promise<string> => {
 			LC_ALL: "C",
 		},
 	});
-	if (code !== 0) throw new Error(`${headings.join(", ")} ended with ${code}: ${stderr}`);
+	if (code !== 0) throw new Error(`it ended with ${code}: ${stderr}; it printed ${stdout}`);
 	return stdout;
+};
+
+/** Runs sections of the page in one shell. */
+const follow = (...headings: string[]): Promise<string> => runScript(scriptOf(headings));
+
+/** What the key's Secret carries beside its data, but for what the API server makes. */
+const protection = async () => {
+	const { immutable, metadata } = await session.json(`get secret -n ${NAMESPACE} ${SECRET}`);
+	const ours = (from: Record<string, string> = {}) =>
+		Object.fromEntries(Object.entries(from).filter(([name]) => name.startsWith("riotkit.org/")));
+	return { immutable, labels: ours(metadata.labels), annotations: ours(metadata.annotations) };
 };
 
 const storedKey = async (name: string): Promise<Buffer> => {
 	const path = `jsonpath={.data.${name.replace(".", "\\.")}}`;
-	const args = ["get", "secret", "-n", NAMESPACE, "backup-keys", "-o", path];
+	const args = ["get", "secret", "-n", NAMESPACE, SECRET, "-o", path];
 	return Buffer.from(await mustKubectl(session, args), "base64");
 };
 
@@ -90,6 +105,13 @@ t.test("the commands of the page", async (t) => {
 	const fingerprint = installed.status?.gpgKey?.fingerprint ?? "";
 	t.match(fingerprint, /^[0-9A-F]{40}$/);
 	const key = await storedKey("key");
+	await merge(session, "secret", { namespace: NAMESPACE, name: SECRET }, { immutable: true });
+	const protectedBy = await protection();
+	t.match(protectedBy, {
+		immutable: true,
+		labels: { "riotkit.org/type": "GPGSecret" },
+		annotations: { "riotkit.org/gpg-fingerprint": fingerprint, "riotkit.org/e-mail": EMAIL },
+	});
 
 	await t.test("a copy that opens a backup without the cluster's help", async (t) => {
 		const gpg = stockGpg();
@@ -98,21 +120,39 @@ t.test("the commands of the page", async (t) => {
 		latest = gpg.run(["--batch", "--encrypt", "--always-trust", "--recipient", EMAIL], DUMP).stdout;
 		t.notMatch(latest.toString("latin1"), DUMP);
 		const printed = await follow("### Copy the key", "### Check the copy", "### Open a backup by hand");
-		t.strictSame(printed.split("\n").slice(0, 2), [fingerprint, fingerprint], "copy and cluster name one key");
+		const [reference = "", ...lines] = printed.split("\n");
+		t.match(JSON.parse(reference), { secretName: SECRET, privateKey: "key", passphraseKey: "passphrase" });
+		const wanted = [fingerprint, "this copy opens backups", fingerprint];
+		t.strictSame(lines.slice(0, 3), wanted, "copy and cluster name one key, and the copy opens it");
 		t.match(printed, '"v1"', "the versions were listed");
 		t.equal(readFileSync(join(folder, "backup"), "utf8"), DUMP);
-		const copy = readFileSync(join(folder, `${NAMESPACE}-backup-keys.yaml.gpg`), "latin1");
+		const copy = readFileSync(join(folder, `${NAMESPACE}-${SECRET}.yaml.gpg`), "latin1");
 		t.notMatch(copy, "PGP PRIVATE KEY");
 		t.notMatch(copy, key.toString("base64").slice(0, 40));
 	});
 
+	await t.test("a copy that opens nothing is noticed", async (t) => {
+		const check = scriptOf(["### Check the copy"]);
+		const cleanUp = `trap 'gpgconf --kill gpg-agent; rm -rf "$WORK"' EXIT\n`;
+		const wrong = (from: string, to: string) => runScript(cleanUp + check.replace(from, to));
+		await t.rejects(wrong("PASSPHRASE=passphrase", "PASSPHRASE=key.pub"), /decryption failed/);
+		await t.rejects(wrong("PRIVATE=key ", "PRIVATE=private "), /no valid OpenPGP data found/);
+	});
+
 	await t.test("a lost key Secret", async (t) => {
-		await mustKubectl(session, `delete secret -n ${NAMESPACE} backup-keys`);
+		await mustKubectl(session, `delete secret -n ${NAMESPACE} ${SECRET}`);
 		await awaitCondition(session, BACKUP, { type: "KeysUsable", status: "False", reason: "KeysLost" });
 		await follow("### Put the key back");
 		const { status } = await awaitReady(session, BACKUP);
 		t.equal(status?.gpgKey?.fingerprint, fingerprint);
 		t.ok(key.equals(await storedKey("key")));
+		t.strictSame(await protection(), protectedBy);
+		const [policy = ""] = codeBlocks(sectionOf("docs/hardening.md", "### Keep keys from being deleted"), "yaml");
+		await session.apply(policy);
+		const deletion = `delete secret -n ${NAMESPACE} ${SECRET} --dry-run=server`;
+		await eventually(async () => (await session.kubectl(deletion)).stderr.includes("holds the key"), {
+			what: "the policy keeps what was put back",
+		});
 	});
 
 	await t.test("a lost namespace", async (t) => {
@@ -124,6 +164,7 @@ t.test("the commands of the page", async (t) => {
 		await follow("### Put the key back");
 		const { status } = await install();
 		t.equal(status?.gpgKey?.fingerprint, fingerprint, "the old key is used, no other made");
+		t.strictSame(await protection(), protectedBy);
 		t.ok(key.equals(await storedKey("key")));
 	});
 
