@@ -21,6 +21,8 @@ const NOT_CALLED: Readonly<Record<string, string>> = {
 	"delete jobs.batch": "takes a second Job of one action away, which only a crash between two writes leaves",
 };
 
+t.setTimeout(300_000);
+
 const session = await startSession(t, { audit: true });
 const helm = await startHelm(t, session.plane.kubeconfig);
 const { objects, folder, restart } = await startRelease(session, helm, "self-managed", {
