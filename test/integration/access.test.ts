@@ -214,7 +214,7 @@ t.test("every change of the spec asks again, also one that leaves the references
 		session.kubectl([..."patch scheduledbackup -n there app --type=merge".split(" "), as, "-p", JSON.stringify(body)]);
 	const changes = {
 		collectionId: { collectionId: "x" },
-		schedule: { cronJob: { suspend: true } },
+		schedule: { cronJob: { scheduleEvery: "0 5 * * *" } },
 		vars: { vars: "Params: {host: y}\n" },
 	};
 	for (const [what, spec] of Object.entries(changes)) {

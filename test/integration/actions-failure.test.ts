@@ -86,7 +86,8 @@ for (const { name, status, reason, told } of ROWS)
 			[`Ready=False ${reason}`, `Reconciling=False ${reason}`, `Stalled=True ${reason}`],
 		);
 		const { stdout } = await session.kubectl(`get requestedbackupaction ${name} -n failures -o wide --no-headers`);
-		t.match(stdout, new RegExp(`^${name} +restore +latest +Failed +\\S+ +app +${job} +\\S+ +${reason}\\n$`));
+		t.match(stdout, new RegExp(`^${name} +restore +latest +Failed +\\S+ +app +${job} +\\S+ +${reason} +Job `));
+		t.ok(stdout.endsWith(` ${message}\n`), "the last column says why");
 	});
 
 await t.test("a deadline", async (t) => {

@@ -26,7 +26,8 @@ const isUnknown = async (t: Test, { untilPhase, request, jobs }: World, space: s
 		childrenResourcesHealth: [{ kind: "Job", name, running: false, failed: true, message: /was deleted before/ }],
 	});
 	const { stdout } = await session.kubectl(`get requestedbackupaction run -n ${space} -o wide --no-headers`);
-	t.match(stdout, new RegExp(`^run +${action.spec.action} .*Failed .* ${name} +\\d+s +JobDeleted\\n$`));
+	t.match(stdout, new RegExp(`^run +${action.spec.action} .*Failed .* ${name} +\\d+s +JobDeleted `));
+	t.ok(stdout.endsWith(` ${action.status?.message}\n`), "the last column says why");
 	await eventually(
 		async () =>
 			(await session.kubectl(`events -n ${space} --for requestedbackupaction/run`)).stdout.includes("JobDeleted"),
