@@ -150,3 +150,19 @@ export const readManifests = (file: string, text: string): ReadManifests => {
 		return unreadable(file, error);
 	}
 };
+
+/**
+ * The line, from 1, that names a path in a text of YAML, or as much of the path as is there.
+ * Out: undefined where nothing of the path is there, or the text is no YAML.
+ */
+export const lineOfPath = (text: string, path: string): number | undefined => {
+	try {
+		const root = readNodes(text, parseEvents(text, {}))[0]?.content;
+		const [first = ""] = segmentsOf(path);
+		if (root === undefined || step(root, first) === undefined) return undefined;
+		return lineCounter(text)(locate(root, segmentsOf(path)).offset);
+	} catch (error) {
+		if (error instanceof YAMLException) return undefined;
+		throw error;
+	}
+};
