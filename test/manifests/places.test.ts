@@ -19,7 +19,7 @@ spec:
         - name: one
         - name: two
 `;
-const FLOW = FILE.replace(/vars: \|[^]*/, 'vars: "Params: {host: a}"\n');
+const FLOW = FILE.replace(/vars: \|[\s\S]*/, 'vars: "Params: {host: a}"\n');
 const read = (text: string) => {
 	const [manifest] = readManifests("app.yaml", text).manifests;
 	if (manifest === undefined) throw new Error("no manifest");
