@@ -10,6 +10,7 @@ import { createAuthority } from "../../certs/authority.ts";
 import { clientCertificate } from "../certs/client.ts";
 import { startSession } from "../cluster/session.ts";
 import { eventually } from "../cluster/wait.ts";
+import { reviewWith } from "../webhooks/served.ts";
 import { manifest, scheduledBackup, template } from "./support/objects.ts";
 
 t.setTimeout(300_000);
@@ -33,19 +34,8 @@ t.test("another caller is not", async (t) => {
 	const agent = new Agent({ rejectUnauthorized: false });
 	t.teardown(() => agent.destroy());
 	const url = `https://127.0.0.1:${controller.ports.webhook}/validate`;
-	const forged = {
-		apiVersion: "admission.k8s.io/v1",
-		kind: "AdmissionReview",
-		request: {
-			uid: "1",
-			kind: { group: "riotkit.org", version: "v1alpha1", kind: "ScheduledBackup" },
-			operation: "CREATE",
-			name: "app1",
-			namespace: "default",
-			userInfo: { username: "admin", groups: ["system:masters"] },
-			object: scheduledBackup("app1", {}),
-		},
-	};
+	const userInfo = { username: "admin", groups: ["system:masters"] };
+	const forged = reviewWith({ userInfo, object: scheduledBackup("app1", {}) });
 	const answer = new Promise<string>((resolve, reject) => {
 		const call = request(url, { method: "POST", agent, headers: { "content-type": "application/json" } }, (response) =>
 			text(response).then(resolve, reject),

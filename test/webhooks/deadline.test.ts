@@ -14,6 +14,7 @@ import type { AdmissionObservation } from "../../webhooks/server.ts";
 import { buildServer } from "../../webhooks/server.ts";
 import { eventually } from "../cluster/wait.ts";
 import { json, startServer } from "../kube/fixtures/server.ts";
+import { reviewWith } from "./served.ts";
 import { admissionOf, emptyWorld, scheduledBackupOf } from "./world.ts";
 
 t.test("calls that are under way are cut, and no more are made", async (t) => {
@@ -65,18 +66,8 @@ t.test("calls that are under way are cut, and no more are made", async (t) => {
 		const object = scheduledBackupOf("app1", {
 			varsSecretRef: { secretName: "vars", importOnlyKeys: ["Params.a"] },
 		});
-		const request = {
-			uid: "1",
-			kind: { group: "riotkit.org", version: "v1alpha1", kind: "ScheduledBackup" },
-			operation: "CREATE",
-			name: "app1",
-			namespace: "default",
-			userInfo: { username: "jane" },
-			object,
-		};
-		const review = { apiVersion: "admission.k8s.io/v1", kind: "AdmissionReview", request };
 		const headers = { "content-type": "application/json" };
-		const payload = JSON.stringify(review);
+		const payload = JSON.stringify(reviewWith({ object }));
 		void app.inject({ method: "POST", url: "/validate", headers, payload }).then((answer) => {
 			t.equal(answer.statusCode, 500);
 			t.match(answer.json(), { message: "backup-maker-controller could not check the object in time; try again" });

@@ -32,6 +32,12 @@ export const review = {
 	},
 };
 
+/** The same review of another object, or by somebody else. */
+export const reviewWith = (change: { object: object; userInfo?: object }) => ({
+	...review,
+	request: { ...review.request, ...change },
+});
+
 export const listening = async (t: Test, options: Partial<WebhookServerOptions> = {}) => {
 	const app = build(options);
 	t.teardown(() => app.close());
