@@ -1,10 +1,11 @@
 // Whatever a user sends, the checks after the schema get an object that has the shape of its type.
-import fc from "fast-check";
+
 import t from "tap";
 import { applyDefaults } from "../../src/api/defaults.ts";
 import type { KubernetesObject } from "../../src/api/kubernetes.ts";
 import { schemaProblems } from "../../src/api/validate.ts";
 import { wellTyped } from "../../src/api/welltyped.ts";
+import fc from "../property.ts";
 import { procedureTemplate, requestedBackupAction, scheduledBackup, withMetadata } from "./objects.ts";
 
 t.test("a valid object comes back equal", async (t) => {

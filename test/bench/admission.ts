@@ -4,7 +4,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startController } from "../cluster/controller.ts";
-import { freePorts, start } from "../cluster/processes.ts";
+import { freePorts } from "../cluster/ports.ts";
+import { start } from "../cluster/processes.ts";
 import { eventually } from "../cluster/wait.ts";
 import { connectLoad, type LoadRequest, type LoadResult, runLoad } from "./load.ts";
 import { registerNoop, writeNoopCertificate } from "./noopregistration.ts";

@@ -18,13 +18,14 @@ export const callApi = async (
 	method: string,
 	path: string,
 	body?: object,
+	headers: Record<string, string> = {},
 ): Promise<{ status: number; body: Record<string, unknown> }> => {
 	const call = options(plane, path, method);
 	const type = method === "PATCH" ? "application/merge-patch+json" : "application/json";
 	const text = body === undefined ? "" : JSON.stringify(body);
 	// Stated, since Node.js would send a DELETE without its body.
 	const length = { "content-length": Buffer.byteLength(text) };
-	const sent = request({ ...call, headers: { ...call.headers, "content-type": type, ...length } });
+	const sent = request({ ...call, headers: { ...call.headers, "content-type": type, ...length, ...headers } });
 	sent.end(text);
 	const [answer] = await once(sent, "response");
 	const chunks: Buffer[] = [];

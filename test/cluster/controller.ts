@@ -3,7 +3,8 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { freePorts, type Running, start } from "./processes.ts";
+import { freePorts } from "./ports.ts";
+import { type Running, start } from "./processes.ts";
 import { eventually } from "./wait.ts";
 
 export interface ControllerOptions {

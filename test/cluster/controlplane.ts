@@ -6,9 +6,11 @@ import { join } from "node:path";
 import { ADMISSION_FILE, writeAdmission } from "./admission.ts";
 import { type Binaries, findBinaries } from "./binaries.ts";
 import { execute } from "./execute.ts";
-import { freePorts, type Running, start } from "./processes.ts";
+import { freePorts } from "./ports.ts";
+import { type Running, start } from "./processes.ts";
 import { eventually } from "./wait.ts";
 
+/** How to reach a control plane that runs. */
 export interface ControlPlane {
 	readonly binaries: Binaries;
 	/** Path of a kubeconfig with every right. */
@@ -17,6 +19,12 @@ export interface ControlPlane {
 	readonly server: string;
 	readonly token: string;
 	readonly folder: string;
+}
+
+/** One that this process started. */
+export interface OwnControlPlane extends ControlPlane {
+	/** Where etcd serves its clients: `http://127.0.0.1:PORT` */
+	readonly etcd: string;
 	/** Process ids, in the order in which they must end. */
 	pids(): number[];
 	/** Ends the API server as a crash would. */
@@ -117,7 +125,7 @@ const controllerManagerArguments = (folder: string, kubeconfig: string): string[
  * Starts a control plane and waits until it serves and has made the default namespace's service account.
  * @throws Error where a program cannot be built or does not get ready within 60 s (its log is in the folder)
  */
-export const startControlPlane = async (options: ControlPlaneOptions): Promise<ControlPlane> => {
+export const startControlPlane = async (options: ControlPlaneOptions): Promise<OwnControlPlane> => {
 	const { folder, detached = false } = options;
 	const binaries = await findBinaries();
 	const [etcdPort = 0, peerPort = 0, port = 0] = await freePorts(3);
@@ -166,6 +174,7 @@ export const startControlPlane = async (options: ControlPlaneOptions): Promise<C
 		server,
 		token: TOKEN,
 		folder,
+		etcd: `http://127.0.0.1:${etcdPort}`,
 		pids: () => [manager.pid, apiServer.pid, etcd.pid],
 		killApiServer: () => apiServer.end("SIGKILL"),
 		async startApiServer() {

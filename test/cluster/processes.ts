@@ -2,7 +2,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { openSync } from "node:fs";
-import { createServer } from "node:net";
 
 /** A started program. */
 export interface Running {
@@ -59,18 +58,4 @@ export const start = (command: string, args: string[], options: StartOptions): R
 			clearTimeout(hard);
 		},
 	};
-};
-
-/** Ports of the loopback interface that nothing listens on now. */
-export const freePorts = async (count: number): Promise<number[]> => {
-	const servers = await Promise.all(
-		Array.from({ length: count }, async () => {
-			const server = createServer().listen(0, "127.0.0.1");
-			await once(server, "listening");
-			return server;
-		}),
-	);
-	const ports = servers.map((server) => (server.address() as { port: number }).port);
-	await Promise.all(servers.map((server) => once(server.close(), "close")));
-	return ports;
 };

@@ -5,8 +5,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Test } from "tap";
 import { type Controller, type ControllerOptions, startController } from "./controller.ts";
-import { type ControlPlane, type ControlPlaneOptions, startControlPlane } from "./controlplane.ts";
+import {
+	type ControlPlane,
+	type ControlPlaneOptions,
+	type OwnControlPlane,
+	startControlPlane,
+} from "./controlplane.ts";
 import { type Execution, execute } from "./execute.ts";
+import { readerOf } from "./reader.ts";
+import { KUBECTL_CACHE, readShared, SHARED_PLANE } from "./shared.ts";
 
 /** kubectl, bound to one cluster. */
 export interface Kubectl {
@@ -14,7 +21,10 @@ export interface Kubectl {
 	kubectl(args: string | string[], input?: string): Promise<Execution>;
 	/** `kubectl apply -f -`; throws with kubectl's words where it fails. */
 	apply(manifest: string): Promise<string>;
-	/** `kubectl … -o json`, parsed; undefined where kubectl says NotFound. */
+	/**
+	 * What `kubectl get … -o json` prints, parsed, read over a connection that is kept; undefined where the object is not found.
+	 * In: `get KIND [NAME] [-n NAMESPACE | -A] [-l SELECTOR]`.
+	 */
 	// biome-ignore lint/suspicious/noExplicitAny: what kubectl prints has any shape, and tests look at parts of it
 	json(args: string | string[]): Promise<any>;
 }
@@ -28,10 +38,12 @@ export interface Session extends Kubectl {
 
 const words = (args: string | string[]): string[] => (typeof args === "string" ? args.split(" ") : args);
 
-/** kubectl with a kubeconfig. In: paths of both. */
-export const kubectlOf = (program: string, kubeconfig: string): Kubectl => {
+/** kubectl on a cluster. What it knows of the cluster's kinds it keeps beside the cluster's other files. */
+export const kubectlOf = (plane: ControlPlane): Kubectl => {
+	const env = { KUBECONFIG: plane.kubeconfig, KUBECACHEDIR: join(plane.folder, KUBECTL_CACHE) };
 	const kubectl = (args: string | string[], input?: string): Promise<Execution> =>
-		execute(program, ["--kubeconfig", kubeconfig, ...words(args)], input === undefined ? {} : { input });
+		execute(plane.binaries.kubectl, words(args), input === undefined ? { env } : { input, env });
+	const read = readerOf(plane);
 	return {
 		kubectl,
 		async apply(manifest) {
@@ -39,23 +51,18 @@ export const kubectlOf = (program: string, kubeconfig: string): Kubectl => {
 			if (code !== 0) throw new Error(`kubectl apply ended with ${code}: ${stderr}`);
 			return stdout;
 		},
-		async json(args) {
-			const { code, stdout, stderr } = await kubectl([...words(args), "-o", "json"]);
-			if (code === 0) return JSON.parse(stdout);
-			if (stderr.includes("(NotFound)")) return undefined;
-			throw new Error(`kubectl ${words(args).join(" ")} ended with ${code}: ${stderr}`);
-		},
+		json: (args) => read(words(args)),
 	};
 };
 
-/** Starts a control plane for this test; ends it, and every controller started by it, when the test ends. */
-export const startSession = async (t: Test, options: Partial<ControlPlaneOptions> = {}): Promise<Session> => {
-	const folder = await mkdtemp(join(tmpdir(), "bmc-test-"));
-	const plane = await startControlPlane({ folder, ...options });
+const sessionOn = <Plane extends ControlPlane>(
+	t: Test,
+	{ plane, folder, end }: { plane: Plane; folder: string; end: () => Promise<void> },
+): Session & { plane: Plane } => {
 	const controllers: Controller[] = [];
 	t.teardown(async () => {
 		await Promise.all(controllers.map((controller) => controller.kill()));
-		await plane.stop();
+		await end();
 		if (!t.passing() && process.env["KEEP_LOGS"] !== undefined) {
 			for (const { logFile } of controllers) t.comment(await readFile(logFile, "utf8"));
 		}
@@ -64,11 +71,32 @@ export const startSession = async (t: Test, options: Partial<ControlPlaneOptions
 	return {
 		plane,
 		folder,
-		...kubectlOf(plane.binaries.kubectl, plane.kubeconfig),
+		...kubectlOf(plane),
 		async controller(controllerOptions = {}) {
 			const controller = await startController({ folder, kubeconfig: plane.kubeconfig, ...controllerOptions });
 			controllers.push(controller);
 			return controller;
 		},
 	};
+};
+
+/** Starts a control plane for this test alone; ends it, and every controller started by it, when the test ends. */
+export const startOwnSession = async (
+	t: Test,
+	options: Partial<ControlPlaneOptions> = {},
+): Promise<Session & { plane: OwnControlPlane }> => {
+	const folder = await mkdtemp(join(tmpdir(), "bmc-test-"));
+	const plane = await startControlPlane({ folder, ...options });
+	return sessionOn(t, { plane, folder, end: () => plane.stop() });
+};
+
+/**
+ * A control plane as if it were new, and kubectl on it: that of the runner's worker, which gives it to one test file after the
+ * other, or one of this test's own. Every controller started by the session ends when the test ends.
+ */
+export const startSession = async (t: Test): Promise<Session> => {
+	const shared = process.env[SHARED_PLANE];
+	if (shared === undefined) return startOwnSession(t);
+	const folder = await mkdtemp(join(tmpdir(), "bmc-test-"));
+	return sessionOn(t, { plane: await readShared(shared), folder, end: () => Promise.resolve() });
 };

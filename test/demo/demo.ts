@@ -5,7 +5,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Controller, startController } from "../cluster/controller.ts";
-import { type ControlPlane, startControlPlane } from "../cluster/controlplane.ts";
+import { type OwnControlPlane, startControlPlane } from "../cluster/controlplane.ts";
 import { execute } from "../cluster/execute.ts";
 import { nodeIsPossible, startNodeDemo } from "./nodedemo.ts";
 import { NODE_STORY } from "./nodestory.ts";
@@ -39,7 +39,7 @@ const onNode = async (folder: string): Promise<void> => {
 };
 
 const onControlPlane = async (folder: string): Promise<void> => {
-	let plane: ControlPlane | undefined;
+	let plane: OwnControlPlane | undefined;
 	let controller: Controller | undefined;
 	try {
 		process.stdout.write("Starting etcd, kube-apiserver and kube-controller-manager (built once, then cached) …\n");

@@ -38,7 +38,7 @@ const writeManifests = async (folder: string): Promise<void> => {
 };
 
 const startServers = async (node: KubernetesNode, folder: string): Promise<void> => {
-	const client = kubectlOf(node.binaries.kubectl, node.kubeconfig);
+	const client = kubectlOf(node);
 	const world: World = { ...client, node, shared: join(folder, "shared"), namespace: async (name) => name };
 	await client.apply(manifest(namespace(STORY.servers), namespace(STORY.team)));
 	const [store] = await Promise.all([

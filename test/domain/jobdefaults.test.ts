@@ -1,5 +1,5 @@
 // The installation's defaults for pods: what their file may hold, how they lie under a user's options, and who is told what.
-import fc from "fast-check";
+
 import t from "tap";
 import { evaluateScheduledBackup } from "../../src/domain/evaluate.ts";
 import { HELM_VALUES_KEYS } from "../../src/domain/helmvalues/schema.ts";
@@ -14,6 +14,7 @@ import {
 import { podSpec } from "../../src/domain/objects/pod.ts";
 import type { BackupPlan } from "../../src/domain/plan.ts";
 import { errorsOf, facts, plainBackup, settings, template } from "../fixtures/seed.ts";
+import fc from "../property.ts";
 
 const FILE = `
 image: registry.example.org/backup-maker:v1

@@ -1,5 +1,5 @@
 // What is remembered is what would have been worked out, for as long as it is asked for, and never more than was allowed.
-import fc from "fast-check";
+
 import t from "tap";
 import type { ScheduledBackup } from "../../src/api/types.ts";
 import { accessQuestions } from "../../src/domain/access.ts";
@@ -8,6 +8,7 @@ import type { ScheduledBackupFacts } from "../../src/domain/facts.ts";
 import { createMemory, forgetful, type Memory, type MemoryKind } from "../../src/domain/memory.ts";
 import type { Settings } from "../../src/domain/settings.ts";
 import { facts, gpgKeys, plainBackup, secretMap, secretWith, settings, template } from "../fixtures/seed.ts";
+import fc from "../property.ts";
 
 /** A memory that counts what it has to work out. */
 const counted = (memory: Memory): { memory: Memory; worked: MemoryKind[] } => {

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import t from "tap";
 import { boundedName, isDns1123Label, isDns1123Subdomain, isLabelValue, labelValue } from "../../src/domain/names.ts";
+import fc from "../property.ts";
 
 const ANY_TEXT = fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code)) });
 const LONG = "a-name-that-is-longer-than-what-a-cronjob-may-have-by-far";

@@ -1,8 +1,9 @@
 // What counts as making a schedule quieter. Whatever does not is checked like any change: a hole here is a way around rights.
-import fc from "fast-check";
+
 import t from "tap";
 import type { ScheduledBackup } from "../../src/api/types.ts";
 import { onlyQuietsSchedule } from "../../src/domain/quieter.ts";
+import fc from "../property.ts";
 
 const objectWith = (spec: unknown): ScheduledBackup =>
 	({

@@ -1,10 +1,11 @@
 // What the API server accepts, and when the controller-manager runs it, asked of the very library that they use.
-import fc from "fast-check";
+
 import t, { type Test } from "tap";
 import { nextRun, parseSchedule } from "../../src/domain/schedule.ts";
 import { isKnownTimeZone } from "../../src/domain/timezone.ts";
 import { TIME_ZONE_NAMES } from "../../src/domain/timezone-names.ts";
 import { type Answer, type Question, startJudge } from "../judge-cron/judge.ts";
+import fc from "../property.ts";
 
 const ours = ({ schedule: text, timeZone, after, count }: Question): Answer => {
 	const parsed = parseSchedule(text);

@@ -1,9 +1,10 @@
 // The words and the edges; that acceptance and times are Kubernetes' own is asked of its library in schedule.judge.test.ts.
-import fc from "fast-check";
+
 import t from "tap";
 import { nextRun, parseSchedule } from "../../src/domain/schedule.ts";
 import { parseGoDuration } from "../../src/domain/schedule-duration.ts";
 import { isKnownTimeZone, localClock } from "../../src/domain/timezone.ts";
+import fc from "../property.ts";
 
 const error = (text: string): string | undefined => {
 	const parsed = parseSchedule(text);

@@ -25,7 +25,7 @@ export const useNode = async (t: Test): Promise<World> => {
 	const given = process.env["NODE_FOLDER"];
 	const folder = given === undefined ? await mkdtemp(join(tmpdir(), "bmc-node-")) : resolve(given);
 	const node = given === undefined ? await prepareNode(folder) : await attachNode(folder);
-	const client = kubectlOf(node.binaries.kubectl, node.kubeconfig);
+	const client = kubectlOf(node);
 	const namespaces: string[] = [];
 	t.teardown(async () => {
 		for (const name of namespaces) {

@@ -5,7 +5,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import t from "tap";
 import type { RequestedBackupAction, ScheduledBackup } from "../../src/api/types.ts";
-import { startSession } from "../cluster/session.ts";
+import { startOwnSession } from "../cluster/session.ts";
 import { eventually } from "../cluster/wait.ts";
 import { allowedBy, callsOf } from "./support/calls.ts";
 import { startHelm } from "./support/chart.ts";
@@ -23,7 +23,7 @@ const NOT_CALLED: Readonly<Record<string, string>> = {
 
 t.setTimeout(300_000);
 
-const session = await startSession(t, { audit: true });
+const session = await startOwnSession(t, { audit: true });
 const helm = await startHelm(t, session.plane.kubeconfig);
 const { objects, folder, restart } = await startRelease(session, helm, "self-managed", {
 	templates: { files: PROCEDURE, gone: PROCEDURE },

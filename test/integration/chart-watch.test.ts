@@ -2,14 +2,14 @@
 // nothing, and what is written there is not sent to it.
 import t from "tap";
 import type { ScheduledBackup } from "../../src/api/types.ts";
-import { startSession } from "../cluster/session.ts";
+import { startOwnSession } from "../cluster/session.ts";
 import { eventually } from "../cluster/wait.ts";
 import { callsOf } from "./support/calls.ts";
 import { startHelm } from "./support/chart.ts";
 import { manifest, namespace, scheduledBackup, secret, template } from "./support/objects.ts";
 import { ACCOUNT, startRelease } from "./support/release.ts";
 
-const session = await startSession(t, { audit: true });
+const session = await startOwnSession(t, { audit: true });
 const helm = await startHelm(t, session.plane.kubeconfig);
 const WATCHED = ["team-a", "team-b"];
 const ALL = [...WATCHED, "team-c"];

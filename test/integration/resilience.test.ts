@@ -1,11 +1,11 @@
 // The cluster misbehaves: conflicts, cut connections, an API server that restarts, a controller that is down.
 import t from "tap";
 import { startProxy } from "../cluster/proxy.ts";
-import { type Session, startSession } from "../cluster/session.ts";
+import { startOwnSession } from "../cluster/session.ts";
 import { eventually } from "../cluster/wait.ts";
 import { manifest, namespace, PREREQUISITES, scheduledBackup, secret } from "./support/objects.ts";
 
-const session: Session = await startSession(t);
+const session = await startOwnSession(t);
 const proxy = await startProxy(session.plane);
 t.teardown(() => proxy.stop());
 const controller = await session.controller({ kubeconfig: proxy.kubeconfig });

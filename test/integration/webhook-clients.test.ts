@@ -8,7 +8,7 @@ import { text } from "node:stream/consumers";
 import t from "tap";
 import { createAuthority } from "../../certs/authority.ts";
 import { clientCertificate } from "../certs/client.ts";
-import { startSession } from "../cluster/session.ts";
+import { startOwnSession } from "../cluster/session.ts";
 import { eventually } from "../cluster/wait.ts";
 import { reviewWith } from "../webhooks/served.ts";
 import { manifest, scheduledBackup, template } from "./support/objects.ts";
@@ -16,7 +16,7 @@ import { manifest, scheduledBackup, template } from "./support/objects.ts";
 t.setTimeout(300_000);
 
 const authority = await createAuthority("webhook-clients", { now: new Date(), randomBytes, validSeconds: 86_400 });
-const session = await startSession(t, { webhookClient: clientCertificate(authority, "kube-apiserver") });
+const session = await startOwnSession(t, { webhookClient: clientCertificate(authority, "kube-apiserver") });
 const file = join(session.folder, "clients.pem");
 await writeFile(file, authority.certificate);
 const controller = await session.controller({ flags: [`--webhook-client-ca-file=${file}`] });

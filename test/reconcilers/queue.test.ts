@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import t from "tap";
 import { createQueue } from "../../reconcilers/queue.ts";
 import { virtualClock } from "../kube/fixtures/clock.ts";
+import fc from "../property.ts";
 
 const make = (random = 0.5) => {
 	const clock = virtualClock();

@@ -6,7 +6,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { makeServingCertificate } from "../../certs/serving.ts";
-import { freePorts, type Running, start } from "../cluster/processes.ts";
+import { freePorts } from "../cluster/ports.ts";
+import { type Running, start } from "../cluster/processes.ts";
 import { eventually } from "../cluster/wait.ts";
 
 export interface RedisServer {

@@ -1,18 +1,41 @@
 // A check that is one command: it counts as one, passed or failed by its exit code.
-import { execute } from "../cluster/execute.ts";
+import { spawn } from "node:child_process";
 import { startProgress } from "./progress.ts";
-import { emptyTally, type Tally } from "./tally.ts";
+import { emptyTally, failure, type Tally } from "./tally.ts";
 
-/** Runs `command` (found in PATH) and prints its output where it fails. */
-export const runCheck = async (name: string, command: string[]): Promise<Tally> => {
-	const [program = "", ...args] = command;
+interface Ended {
+	code: number;
+	output: string;
+	cpu: number;
+}
+
+const run = ([program = "", ...args]: readonly string[], meter: () => number): Promise<Ended> =>
+	new Promise((resolve, reject) => {
+		const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
+		const output: Buffer[] = [];
+		let cpu = 0;
+		for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => output.push(chunk));
+		child.on("error", reject);
+		child.on("exit", () => {
+			cpu = meter();
+		});
+		child.on("close", (code) => resolve({ code: code ?? 1, output: Buffer.concat(output).toString(), cpu }));
+	});
+
+/**
+ * Runs `command` (found in PATH) and prints its output where it fails.
+ * @param meter CPU seconds of the children that ended since its last call
+ * @throws Error where the program cannot be started
+ */
+export const runCheck = async (name: string, command: readonly string[], meter: () => number): Promise<Tally> => {
+	const started = performance.now();
 	const stopProgress = startProgress(() => name);
-	const { code, stdout, stderr } = await execute(program, args);
-	stopProgress();
+	const { code, output, cpu } = await run(command, meter).finally(stopProgress);
+	const timings = [{ name, seconds: (performance.now() - started) / 1000, cpu }];
 	if (code === 0) {
 		process.stdout.write(`ok ${name}\n`);
-		return { ...emptyTally(), passed: 1 };
+		return { ...emptyTally(), passed: 1, timings };
 	}
-	process.stdout.write(`${stdout}${stderr}not ok ${name} (${command.join(" ")} ended with ${code})\n`);
-	return { ...emptyTally(), failed: 1, failures: [name] };
+	process.stdout.write(`${output}not ok ${name} (${command.join(" ")} ended with ${code})\n`);
+	return { ...failure(name), timings };
 };

@@ -1,6 +1,5 @@
 // The stage "e2e": one node for all its files, started and ended here. First what replaces the installed release or measures
 // it, one after the other; then the stories, side by side.
-import { globSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
@@ -8,34 +7,40 @@ import { findHelm } from "../cluster/binaries.ts";
 import { findCertManager } from "../cluster/tools.ts";
 import { writeNode } from "../node/attach.ts";
 import { missingPackages, obstacle, prepareNode } from "../node/prepare.ts";
-import { addTally, emptyTally, type Tally } from "./tally.ts";
-import { runTap } from "./tap.ts";
+import { compileCache } from "./compilecache.ts";
+import { longestFirst } from "./durations.ts";
+import { filesOf } from "./files.ts";
+import { runPool } from "./pool.ts";
+import type { Stage, StageContext } from "./stages.ts";
+import { addTally, emptyTally, failure, type Tally } from "./tally.ts";
 
 const FOLDER = "test/e2e";
 /** In this order, alone. */
 const ALONE = ["install.test.ts", "image.test.ts"];
-const OPTIONS = ["--disable-coverage", "--timeout=900"];
 
-const runFiles = async (files: readonly string[]): Promise<Tally> => {
+const runFiles = async (
+	files: readonly string[],
+	{ durations, meter }: StageContext,
+	env: Record<string, string>,
+): Promise<Tally> => {
+	const options = { stage: "e2e", timeout: 900, env: { ...compileCache(), ...env }, meter };
 	const alone = ALONE.map((name) => join(FOLDER, name)).filter((file) => files.includes(file));
 	const others = files.filter((file) => !ALONE.includes(basename(file)));
 	let tally = emptyTally();
-	if (alone.length > 0) tally = addTally(tally, await runTap(alone, ["--jobs=1", ...OPTIONS]));
+	if (alone.length > 0) tally = addTally(tally, await runPool(alone, { ...options, jobs: 1 }));
 	// Without those before, the first of them installs the release, which two cannot do at once.
 	const jobs = alone.length > 0 ? 3 : 1;
-	if (others.length > 0) tally = addTally(tally, await runTap(others, [`--jobs=${jobs}`, ...OPTIONS]));
+	if (others.length > 0)
+		tally = addTally(tally, await runPool(await longestFirst(others, durations), { ...options, jobs }));
 	return tally;
 };
 
-/** Runs the given files, or all; where the machine can run no node that is one skip, with its reason. */
-export const endToEnd = async (given: string[]): Promise<Tally> => {
+/** Runs the given files, or all; a failure with the reason where the machine can run no node. */
+export const endToEnd: Stage = async (context) => {
 	const reason = obstacle();
-	if (reason !== undefined) return { ...emptyTally(), skips: [`e2e, all of it: ${reason}`] };
+	if (reason !== undefined) return failure(`e2e: not run: ${reason}`);
 	const missing = await missingPackages();
-	if (missing.length > 0) {
-		const failure = `e2e: this machine lacks ${missing.join(", ")}: apt-get install ${missing.join(" ")}`;
-		return { ...emptyTally(), failed: 1, failures: [failure] };
-	}
+	if (missing.length > 0) return failure(`e2e: not run: this machine lacks ${missing.join(", ")}`);
 	await Promise.all([findHelm(), findCertManager()]);
 	const folder = await mkdtemp(join(tmpdir(), "bmc-node-"));
 	const started = Date.now();
@@ -43,8 +48,8 @@ export const endToEnd = async (given: string[]): Promise<Tally> => {
 	try {
 		await writeNode(node);
 		process.stdout.write(`a node with its images is up after ${Math.round((Date.now() - started) / 1000)} s\n`);
-		process.env["NODE_FOLDER"] = folder;
-		return await runFiles(given.length > 0 ? given : globSync(`${FOLDER}/*.test.ts`).sort());
+		const files = context.files.length > 0 ? context.files : filesOf("e2e");
+		return await runFiles(files, context, { NODE_FOLDER: folder });
 	} finally {
 		await node.stop();
 		await rm(folder, { recursive: true, force: true, maxRetries: 3 });

@@ -1,5 +1,5 @@
 // Generators: variables, Go templates that mostly parse, and heaps of words that mostly do not.
-import fc from "fast-check";
+import fc from "../property.ts";
 import { tree } from "./support.ts";
 
 const keys = ["a", "b", "c", "x"] as const;

@@ -1,8 +1,9 @@
 // Go templates against Go's text/template, over templates and variables that nobody thought of.
-import fc from "fast-check";
+
 import t from "tap";
 import type { Value } from "../../src/template/index.ts";
 import { startJudge, type Verdict } from "../judge/judge.ts";
+import fc from "../property.ts";
 import { scraps, templates, variables } from "./arbitraries.ts";
 import { render } from "./support.ts";
 

@@ -1,7 +1,7 @@
 // Any number of replicas, any order of their calls, anything done to the Secret and the configurations, and time that passes or
 // jumps: in the end the bundle verifies what is served, within ten seconds, and nobody changes a valid certificate for one that
 // was not trusted for a minute.
-import fc from "fast-check";
+
 import t from "tap";
 import type { FoundConfiguration } from "../../../certs/selfmanaged/gather.ts";
 import { CONFIGURATION_KINDS, type WebhookConfiguration } from "../../../certs/selfmanaged/gather.ts";
@@ -10,6 +10,7 @@ import { secretData } from "../../../certs/selfmanaged/secret.ts";
 import { certificatesIn, isValid, type Leaf } from "../../../certs/x509.ts";
 import { SECRET } from "../../../src/api/kinds.ts";
 import type { Secret } from "../../../src/api/kubernetes.ts";
+import fc from "../../property.ts";
 import { cheapAuthority, cheapIssuer, DAY, HOUR, mapKube, SECOND } from "../fixtures.ts";
 
 const NAMES = { namespace: "backups", secret: "ca", configuration: "bmc" };

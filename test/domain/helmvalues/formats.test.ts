@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import t from "tap";
 import { isEnvironmentName, isQualifiedName } from "../../../src/domain/helmvalues/formats.ts";
 import { ONE, parseQuantity } from "../../../src/domain/helmvalues/quantity.ts";
+import fc from "../../property.ts";
 
 t.test("quantities are read as Kubernetes reads them", async (test) => {
 	const table: [text: string, wanted: bigint | undefined][] = [

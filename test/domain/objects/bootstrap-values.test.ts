@@ -1,8 +1,9 @@
 // The values that a script is completed with, in real bash: whatever is in them, the completed script must be, byte by
 // byte, what rendering them in place would have given.
-import fc from "fast-check";
+
 import t from "tap";
 import type { SecretTransform } from "../../../src/template/index.ts";
+import fc from "../../property.ts";
 import { NAME, REFERENCE, renderInPlace, renderTokens, STOP, token } from "./in-place.ts";
 import { runBootstrap } from "./real-bash.ts";
 

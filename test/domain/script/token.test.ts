@@ -1,9 +1,10 @@
 // A token must name the same environment variable wherever it is made, and stay one word wherever it is printed.
-import fc from "fast-check";
+
 import t from "tap";
 import { secretEnvironment } from "../../../src/domain/script/environment.ts";
 import { containsToken, environmentName, TOKEN_START, tokenFor } from "../../../src/domain/script/token.ts";
 import { SecretValue } from "../../../src/template/value.ts";
+import fc from "../../property.ts";
 
 t.test("a name derives from Secret and key", async (t) => {
 	t.equal(environmentName("backup-keys", "Params.password"), environmentName("backup-keys", "Params.password"));

@@ -1,8 +1,8 @@
-import fc from "fast-check";
 import t from "tap";
 import { goFloat } from "../../../src/domain/vars/go-number.ts";
 import { parseVars } from "../../../src/domain/vars/parse.ts";
 import { formatSurprise } from "../../../src/domain/vars/scalars.ts";
+import fc from "../../property.ts";
 
 const warnings = (text: string): string[] => parseVars(text).report.warnings;
 

@@ -1,9 +1,9 @@
-import fc from "fast-check";
 import t from "tap";
 import { literalSecretWarnings } from "../../../src/domain/vars/literals.ts";
 import { parseVars } from "../../../src/domain/vars/parse.ts";
 import { isSecretKey } from "../../../src/domain/vars/secret-keys.ts";
 import { overlaySecretPaths } from "../../../src/domain/vars/secrets.ts";
+import fc from "../../property.ts";
 
 const warned = (text: string): string[] =>
 	literalSecretWarnings(parseVars(text).tree).map((warning) => warning.split(" ")[0] ?? "");

@@ -1,10 +1,10 @@
-import fc from "fast-check";
 import t from "tap";
 import { overlay } from "../../../src/domain/vars/overlay.ts";
 import { parseVars } from "../../../src/domain/vars/parse.ts";
 import { pathText, positionOf, shorten } from "../../../src/domain/vars/position.ts";
 import { getPath, overlaySecretPaths, type SecretPath, segmentsOf, setPath } from "../../../src/domain/vars/secrets.ts";
 import { SecretValue, type Value, type ValueMap } from "../../../src/template/value.ts";
+import fc from "../../property.ts";
 
 const tree = parseVars("Params: {password: x, list: [1], map: {a: 1}, empty: {}, nothing: }\nnone:").tree;
 

@@ -1,9 +1,9 @@
 // Vars that nobody means well with, and properties that hold for all texts.
 import { readFileSync } from "node:fs";
-import fc from "fast-check";
 import t from "tap";
 import { parseVars } from "../../../src/domain/vars/parse.ts";
 import type { Value, ValueMap } from "../../../src/template/value.ts";
+import fc from "../../property.ts";
 
 /** A tree with its maps as plain objects, for reading. */
 const plain = (value: Value): unknown => {

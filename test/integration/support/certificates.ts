@@ -10,7 +10,7 @@ import { mutatingConfiguration, validatingConfiguration } from "../../../webhook
 import { callApi, type History, watchKind } from "../../cluster/api.ts";
 import type { Controller } from "../../cluster/controller.ts";
 import type { ControlPlane } from "../../cluster/controlplane.ts";
-import { freePorts } from "../../cluster/processes.ts";
+import { freePorts } from "../../cluster/ports.ts";
 import { type Session, startSession } from "../../cluster/session.ts";
 import { eventually } from "../../cluster/wait.ts";
 import { manifest, namespace, PREREQUISITES, scheduledBackup } from "./objects.ts";

@@ -6,7 +6,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeServingCertificate } from "../../../certs/serving.ts";
 import type { Controller } from "../../cluster/controller.ts";
-import { freePorts } from "../../cluster/processes.ts";
+import { freePorts } from "../../cluster/ports.ts";
 import type { Session } from "../../cluster/session.ts";
 import { CHART, find, type Helm, type Manifest, type Values } from "./chart.ts";
 

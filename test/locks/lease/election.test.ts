@@ -1,7 +1,8 @@
 // The promise of the election, in simulated time: whatever replicas, clocks and network do within bounds, never two that
 // both may write; and when all is well again, one that may.
-import fc from "fast-check";
+
 import t from "tap";
+import fc from "../../property.ts";
 import { type Plan, type ReplicaPlan, simulate, type Turn } from "./simulation.ts";
 
 const well: ReplicaPlan = { rate: 1, pauses: [], jumps: [] };

@@ -1,0 +1,74 @@
+// The stages of the gate: what each runs, and with how many workers.
+import { rm } from "node:fs/promises";
+import { findBinaries, findHelm } from "../cluster/binaries.ts";
+import { runCheck } from "./check.ts";
+import { compileCache } from "./compilecache.ts";
+import { coverageProblems } from "./coverage.ts";
+import { type Durations, longestFirst } from "./durations.ts";
+import { filesOf } from "./files.ts";
+import { planeWorker } from "./planeworker.ts";
+import { runPool } from "./pool.ts";
+import { addTally, emptyTally, type Tally } from "./tally.ts";
+
+/** What a stage is run with. */
+export interface StageContext {
+	/** The files that were asked for; all of the stage where there are none. */
+	files: readonly string[];
+	durations: Durations;
+	/** CPU seconds of the children that ended since its last call. */
+	meter: () => number;
+}
+
+export type Stage = (context: StageContext) => Promise<Tally>;
+
+const CHECKS: readonly (readonly [string, readonly string[]])[] = [
+	["lint and format", ["biome", "ci", "--colors=off", "--error-on-warnings", "--max-diagnostics=40", "."]],
+	["imports go one way", ["node", "test/architecture/check-imports.ts"]],
+	["types", ["tsc", "--noEmit"]],
+	["generated types are current", ["node", "src/api/generate/generate.ts", "--check"]],
+	["generated scripts are current", ["node", "src/procedures/generate/generate.ts", "--check"]],
+	["the chart's generated files are current", ["node", "charts/generate/generate.ts", "--check"]],
+];
+
+/** Lint, format, types, imports, generated files. */
+export const staticChecks: Stage = async ({ meter }) => {
+	let tally = emptyTally();
+	for (const [name, command] of CHECKS) tally = addTally(tally, await runCheck(name, command, meter));
+	return tally;
+};
+
+const COVERAGE = ".tap/coverage";
+const REPORT = ".tap/report";
+
+const coverage = async (meter: () => number): Promise<Tally> => {
+	const layers = ["src", "webhooks", "reconcilers", "certs"].flatMap((layer) => ["--include", `${layer}/**/*.ts`]);
+	const report = ["--reporter=lcovonly", `--temp-directory=${COVERAGE}`, `--reports-dir=${REPORT}`, ...layers];
+	const made = await runCheck("coverage report", ["c8", "report", ...report], meter);
+	return made.failed > 0 ? made : addTally(made, coverageProblems(`${REPORT}/lcov.info`));
+};
+
+/** Everything that needs no cluster, and the coverage of the pure code where all of it runs. */
+export const unit: Stage = async ({ files, durations, meter }) => {
+	const all = files.length === 0;
+	const chosen = all ? filesOf("unit") : files;
+	if (all) await rm(COVERAGE, { recursive: true, force: true });
+	const env: Record<string, string> = all ? { NODE_V8_COVERAGE: COVERAGE } : {};
+	const ordered = await longestFirst(chosen, durations);
+	const tally = await runPool(ordered, { stage: "unit", jobs: 2, timeout: 240, env, meter });
+	return all ? addTally(tally, await coverage(meter)) : tally;
+};
+
+/** What the API server decides, on control planes that the workers start. */
+export const integration: Stage = async ({ files, durations, meter }) => {
+	await findBinaries();
+	await findHelm();
+	const ordered = await longestFirst(files.length > 0 ? files : filesOf("integration"), durations);
+	return runPool(ordered, {
+		stage: "integration",
+		jobs: 5,
+		timeout: 600,
+		env: compileCache(),
+		meter,
+		worker: planeWorker,
+	});
+};

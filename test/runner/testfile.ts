@@ -1,0 +1,119 @@
+// One test file as a process of its own, and the verdict on it. A file passes where every assertion passed, there was at least
+// one, none was skipped or left to do, and the process ended by itself with exit code 0.
+import { type ChildProcess, spawn } from "node:child_process";
+import { Parser, type Result } from "tap-parser";
+import type { Tally } from "./tally.ts";
+
+export interface TestFileOptions {
+	/** Over this process's environment. */
+	env?: Record<string, string>;
+	/** Arguments of node, before the file. */
+	nodeArguments?: readonly string[];
+	/** Seconds, after which the process and all that it started are killed. */
+	timeout: number;
+	/** CPU seconds of the children that ended since its last call. */
+	meter: () => number;
+}
+
+/** What one file did. */
+export interface FileResult {
+	file: string;
+	tally: Tally;
+	/** All that it printed, for a person who looks for the reason of a failure. */
+	output: string;
+}
+
+/** What was read of a file's output. */
+interface Assertions {
+	passed: number;
+	failed: number;
+	/** Names of the failed, the skipped and those left to do, as a person looks for them. */
+	failures: string[];
+}
+
+/** Test files that run now, so that an interrupted runner leaves nothing behind. */
+const running = new Set<ChildProcess>();
+
+/** Ends a test file's process group: what it started ends with it. */
+const killGroup = ({ pid }: ChildProcess): void => {
+	if (pid === undefined) return;
+	try {
+		process.kill(-pid, "SIGKILL");
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+	}
+};
+
+/** Ends all test files that run now. */
+export const killTestFiles = (): void => {
+	for (const child of running) killGroup(child);
+};
+
+const collect = (parser: Parser): Assertions => {
+	const found: Assertions = { passed: 0, failed: 0, failures: [] };
+	parser.on("result", (result: Result) => {
+		const name = result.fullname || result.name || "unnamed assertion";
+		if (result.skip !== false)
+			found.failures.push(`${name}: skipped${result.skip === true ? "" : ` (${result.skip})`}`);
+		else if (result.todo !== false) found.failures.push(`${name}: left to do`);
+		else if (result.ok) found.passed += 1;
+		else found.failures.push(name);
+	});
+	return found;
+};
+
+const reasonOf = (
+	found: Assertions,
+	ended: { code: number | null; signal: NodeJS.Signals | null; timedOut: boolean; wellFormed: boolean },
+	timeout: number,
+): string | undefined => {
+	if (ended.timedOut) return `not finished after ${timeout} s`;
+	if (found.failures.length > 0) return undefined;
+	if (ended.signal !== null) return `ended by ${ended.signal}`;
+	if (ended.code !== 0) return `ended with exit code ${ended.code}`;
+	if (!ended.wellFormed) return "its TAP output is not complete";
+	if (found.passed === 0) return "asserts nothing";
+	return undefined;
+};
+
+/** Runs one test file to its end. Never rejects: what goes wrong is a failure with the file's name. */
+export const runTestFile = async (file: string, options: TestFileOptions): Promise<FileResult> => {
+	const started = performance.now();
+	const child = spawn(process.execPath, [...(options.nodeArguments ?? []), file], {
+		env: { ...process.env, TAP: "1", TAP_TIMEOUT: String(options.timeout), ...options.env },
+		stdio: ["ignore", "pipe", "pipe"],
+		detached: true,
+	});
+	running.add(child);
+	const parser = new Parser();
+	const found = collect(parser);
+	const output: Buffer[] = [];
+	for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => output.push(chunk));
+	child.stdout.on("data", (chunk: Buffer) => parser.write(chunk));
+	let timedOut = false;
+	const timer = setTimeout(() => {
+		timedOut = true;
+		killGroup(child);
+	}, options.timeout * 1000);
+	let cpu = 0;
+	const ended = await new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
+		child.on("error", () => resolve({ code: 127, signal: null }));
+		child.on("exit", () => {
+			cpu = options.meter();
+		});
+		child.on("close", (code, signal) => resolve({ code, signal }));
+	});
+	clearTimeout(timer);
+	running.delete(child);
+	parser.end();
+	// A process that it left behind would hold ports and processor time of the files after it.
+	killGroup(child);
+	const reason = reasonOf(found, { ...ended, timedOut, wellFormed: parser.ok }, options.timeout);
+	const failures = [...(reason === undefined ? [] : [reason]), ...found.failures].map((name) => `${file}: ${name}`);
+	const seconds = (performance.now() - started) / 1000;
+	return {
+		file,
+		tally: { passed: found.passed, failed: failures.length, failures, timings: [{ name: file, seconds, cpu }] },
+		output: Buffer.concat(output).toString(),
+	};
+};
