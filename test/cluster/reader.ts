@@ -37,11 +37,12 @@ export interface Question {
 	/** Undefined: all of them. */
 	namespace?: string;
 	selector?: string;
+	fieldSelector?: string;
 }
 
 /**
  * Reads the arguments of `kubectl get`.
- * @throws Error where they are not `get KIND[,KIND] [NAME] [-n NAMESPACE | -A] [-l SELECTOR]` or `get KIND/NAME …`
+ * @throws Error where they are not `get KIND[,KIND] [NAME] [-n NAMESPACE | -A] [-l SELECTOR] [--field-selector SELECTOR]` or `get KIND/NAME …`
  */
 export const questionOf = (args: readonly string[]): Question => {
 	const { values, positionals } = parseArgs({
@@ -50,6 +51,7 @@ export const questionOf = (args: readonly string[]): Question => {
 		options: {
 			namespace: { type: "string", short: "n", default: "default" },
 			selector: { type: "string", short: "l" },
+			"field-selector": { type: "string" },
 			all: { type: "boolean", short: "A", default: false },
 		},
 	});
@@ -63,6 +65,7 @@ export const questionOf = (args: readonly string[]): Question => {
 		...(name === undefined ? {} : { name }),
 		...(values.all ? {} : { namespace: values.namespace }),
 		...(values.selector === undefined ? {} : { selector: values.selector }),
+		...(values["field-selector"] === undefined ? {} : { fieldSelector: values["field-selector"] }),
 	};
 };
 
@@ -98,14 +101,25 @@ const discover = async (plane: Plane): Promise<Map<string, Resource>> => {
 	return names;
 };
 
-const pathOf = ({ root, plural, namespaced }: Resource, { name, namespace, selector }: Question): string => {
+const pathOf = ({ root, plural, namespaced }: Resource, question: Question): string => {
+	const { name, namespace, selector, fieldSelector } = question;
 	const where = namespaced && namespace !== undefined ? `/namespaces/${namespace}` : "";
-	const query = selector === undefined ? "" : `?labelSelector=${encodeURIComponent(selector)}`;
-	return `${root}${where}/${plural}${name === undefined ? "" : `/${name}`}${query}`;
+	const query = new URLSearchParams({
+		...(selector === undefined ? {} : { labelSelector: selector }),
+		...(fieldSelector === undefined ? {} : { fieldSelector }),
+	});
+	return `${root}${where}/${plural}${name === undefined ? "" : `/${name}`}${query.size === 0 ? "" : `?${query}`}`;
 };
 
 const isNotFound = (status: number, body: Record<string, unknown>): boolean =>
 	status === 404 && (body["details"] as { name?: string } | undefined)?.name !== undefined;
+
+/** The object as kubectl prints it: without what only field managers read. */
+const printed = (object: unknown): object => {
+	const { metadata, ...rest } = object as { metadata?: object };
+	if (metadata === undefined) return rest;
+	return { ...rest, metadata: { ...metadata, managedFields: undefined } };
+};
 
 /** Answers questions about a cluster; undefined where an object is not found. @throws Error where the API server answers with another error, or knows no such kind */
 // biome-ignore lint/suspicious/noExplicitAny: objects of all kinds, of which tests look at parts
@@ -131,12 +145,16 @@ export const readerOf = (plane: Plane): ((args: readonly string[]) => Promise<an
 	};
 	return async (args) => {
 		const question = questionOf(args);
-		if (question.name !== undefined) return (await readOne(question.kinds[0] ?? "", question))?.body;
+		if (question.name !== undefined) {
+			const found = await readOne(question.kinds[0] ?? "", question);
+			return found === undefined ? undefined : printed(found.body);
+		}
 		const items: unknown[] = [];
 		for (const kind of question.kinds) {
 			const list = await readOne(kind, question);
 			const { apiVersion, kind: itemKind } = list?.resource ?? {};
-			for (const item of (list?.body["items"] ?? []) as object[]) items.push({ apiVersion, kind: itemKind, ...item });
+			for (const item of (list?.body["items"] ?? []) as object[])
+				items.push({ apiVersion, kind: itemKind, ...printed(item) });
 		}
 		return { apiVersion: "v1", kind: "List", items };
 	};

@@ -13,10 +13,13 @@ export type Print = (text: string) => void;
 
 const runStage = async ({ name, run }: NamedStage, print: Print): Promise<StageResult> => {
 	const started = performance.now();
-	const tally = await run().catch((error: unknown) => {
+	let tally: Tally;
+	try {
+		tally = await run();
+	} catch (error) {
 		print(`not ok ${name}: ${error instanceof Error ? (error.stack ?? error.message) : error}\n`);
-		return failure(`${name}: the stage itself failed`);
-	});
+		tally = failure(`${name}: the stage itself failed`);
+	}
 	return { name, seconds: (performance.now() - started) / 1000, tally };
 };
 

@@ -31,13 +31,22 @@ const ALONE: Worker = {
 	stop: () => Promise.resolve(),
 };
 
+/** Characters of a line that are printed: a failed comparison of large texts would bury all the others. */
+const LONGEST_LINE = 2000;
+
+const shortened = (output: string): string =>
+	output
+		.split("\n")
+		.map((line) => (line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}… (${line.length} characters)` : line))
+		.join("\n");
+
 /** One line of a file that passed; everything of a file that failed. */
 const report = ({ file, tally, output }: FileResult, stage: string): string => {
 	const [timing] = tally.timings;
 	const times = `${timing?.seconds.toFixed(1)} s, ${timing?.cpu.toFixed(1)} s CPU`;
 	if (tally.failed === 0) return `ok ${stage} ${file} (${tally.passed} passed, ${times})\n`;
 	const reasons = tally.failures.map((name) => `  ${name}\n`).join("");
-	return `${output}not ok ${stage} ${file} (${tally.passed} passed, ${tally.failed} failed, ${times})\n${reasons}`;
+	return `${shortened(output)}not ok ${stage} ${file} (${tally.passed} passed, ${tally.failed} failed, ${times})\n${reasons}`;
 };
 
 /** Runs the files in the given order. Never rejects: what goes wrong with a worker is a failure of the file that it was to run. */
@@ -66,6 +75,9 @@ export const runPool = async (files: readonly string[], options: PoolOptions): P
 			current.delete(file);
 		}
 		await worker.stop();
+		// What the worker kept for its files, such as a control plane, is not any file's.
+		if (options.worker !== undefined)
+			total.timings.push({ name: `${stage}: what a worker's files share`, seconds: 0, cpu: options.meter() });
 		await block.release();
 	};
 	const stopProgress = startProgress(

@@ -61,7 +61,7 @@ export const unit: Stage = async ({ files, durations, meter }) => {
 /** What the API server decides, on control planes that the workers start. */
 export const integration: Stage = async ({ files, durations, meter }) => {
 	await findBinaries();
-	await findHelm();
+	if (process.env["NO_HELM"] === undefined) await findHelm();
 	const ordered = await longestFirst(files.length > 0 ? files : filesOf("integration"), durations);
 	return runPool(ordered, {
 		stage: "integration",

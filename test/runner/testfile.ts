@@ -56,6 +56,8 @@ const collect = (parser: Parser): Assertions => {
 		if (result.skip !== false)
 			found.failures.push(`${name}: skipped${result.skip === true ? "" : ` (${result.skip})`}`);
 		else if (result.todo !== false) found.failures.push(`${name}: left to do`);
+		// The closing line of a subtest is a result of its own only where the subtest has none.
+		else if (result.ok && result.closingTestPoint) found.failures.push(`${name}: asserts nothing`);
 		else if (result.ok) found.passed += 1;
 		else found.failures.push(name);
 	});
