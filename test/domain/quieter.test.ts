@@ -76,7 +76,7 @@ t.test("what is quieter and what is not", async (t) => {
 	}
 });
 
-t.test("a change of anything else is never only that, however quiet the schedule becomes", async () => {
+t.test("a change of anything else is never only that, however quiet the schedule becomes", async (t) => {
 	const quiet = fc.constantFrom<unknown>(undefined, { ...EVERY, suspend: true }, { ...EVERY, enabled: false });
 	const fields = ["operation", "collectionId", "templateRef", "vars", "gpgKeySecretRef", "tokenSecretRef"] as const;
 	const property = fc.property(quiet, fc.constantFrom(...fields), fc.jsonValue(), (cronJob, field, value) => {
@@ -84,5 +84,5 @@ t.test("a change of anything else is never only that, however quiet the schedule
 		const given = { ...before, cronJob, [field]: value };
 		return value === "as it was" || !onlyQuietsSchedule(objectWith(given), objectWith(before));
 	});
-	fc.assert(property);
+	t.doesNotThrow(() => fc.assert(property));
 });

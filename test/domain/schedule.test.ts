@@ -111,13 +111,12 @@ t.test("the next run", async (test) => {
 	test.throws(() => next("* * * * *", "2026-01-01T00:00:00Z", "Mars/Phobos"), RangeError);
 });
 
-t.test("no text makes it throw", async () => {
-	fc.assert(
-		fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[@*,/0-9a-z -]{0,30}$/)), (text) => {
-			const parsed = parseSchedule(text);
-			return "schedule" in parsed !== "error" in parsed;
-		}),
-	);
+t.test("no text makes it throw", async (test) => {
+	const property = fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[@*,/0-9a-z -]{0,30}$/)), (text) => {
+		const parsed = parseSchedule(text);
+		return "schedule" in parsed !== "error" in parsed;
+	});
+	test.doesNotThrow(() => fc.assert(property));
 });
 
 t.test("time zones", async (test) => {

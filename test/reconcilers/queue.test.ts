@@ -109,7 +109,7 @@ t.test("shutDown: waiting keys and timers are dropped, takers go, work is awaite
 	t.equal(await taker, undefined);
 });
 
-t.test("whatever happens: no key twice at a time, none lost", async () => {
+t.test("whatever happens: no key twice at a time, none lost", async (t) => {
 	const key = fc.constantFrom("a", "b", "c");
 	const step = fc.oneof(
 		fc.record({ do: fc.constant("add" as const), key }),
@@ -118,29 +118,28 @@ t.test("whatever happens: no key twice at a time, none lost", async () => {
 		fc.record({ do: fc.constant("done" as const) }),
 		fc.record({ do: fc.constant("time" as const), seconds: fc.integer({ min: 0, max: 5 }) }),
 	);
-	await fc.assert(
-		fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
-			const { queue, clock } = make();
-			const working: string[] = [];
-			const owed = new Set<string>();
-			const take = async (): Promise<void> => {
-				const taken = (await queue.take()) as string;
-				if (working.includes(taken)) throw new Error(`${taken} twice at a time`);
-				working.push(taken);
-				owed.delete(taken);
-			};
-			for (const one of steps) {
-				if (one.do === "add" || one.do === "later") owed.add(one.key);
-				if (one.do === "add") queue.add(one.key);
-				if (one.do === "later") queue.addAfter(one.key, one.seconds);
-				if (one.do === "take" && queue.depth > 0) await take();
-				if (one.do === "done" && working.length > 0) queue.done(working.shift() as string);
-				if (one.do === "time") clock.advance(one.seconds * 1000);
-			}
-			clock.advance(10_000);
-			while (working.length > 0) queue.done(working.shift() as string);
-			while (queue.depth > 0) await take();
-			if (owed.size > 0) throw new Error(`lost: ${[...owed]}`);
-		}),
-	);
+	const property = fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
+		const { queue, clock } = make();
+		const working: string[] = [];
+		const owed = new Set<string>();
+		const take = async (): Promise<void> => {
+			const taken = (await queue.take()) as string;
+			if (working.includes(taken)) throw new Error(`${taken} twice at a time`);
+			working.push(taken);
+			owed.delete(taken);
+		};
+		for (const one of steps) {
+			if (one.do === "add" || one.do === "later") owed.add(one.key);
+			if (one.do === "add") queue.add(one.key);
+			if (one.do === "later") queue.addAfter(one.key, one.seconds);
+			if (one.do === "take" && queue.depth > 0) await take();
+			if (one.do === "done" && working.length > 0) queue.done(working.shift() as string);
+			if (one.do === "time") clock.advance(one.seconds * 1000);
+		}
+		clock.advance(10_000);
+		while (working.length > 0) queue.done(working.shift() as string);
+		while (queue.depth > 0) await take();
+		if (owed.size > 0) throw new Error(`lost: ${[...owed]}`);
+	});
+	await t.resolves(fc.assert(property));
 });

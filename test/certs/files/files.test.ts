@@ -140,6 +140,7 @@ t.test("a directory that is put in the place of the other is read within a minut
 	await rename(join(parent, "other"), join(parent, "certs"));
 	clock.advance(61_000);
 	await eventually(() => present() === second.certificate, { timeout: 10, what: "it is read again" });
+	t.equal(present(), second.certificate);
 });
 
 t.test("which pair is chosen", async (t) => {
