@@ -1,28 +1,29 @@
-# Each target does its own set-up. Needed on the machine: Node.js with npm, Go, make (and gpg, shellcheck, redis-server for all tests).
+# Each target does its own set-up. Needed on the machine: Node.js with npm, Go, make. What else the tests need, and what installs
+# it, is in test/setup/programs.ts.
 SHELL := /bin/bash
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 .PHONY: test unit integration e2e lint demo bench image cluster-up cluster-down node-up node-down clean
 
-# Runs everything and prints `N passed, N failed` last.
-test: node_modules
+# Installs what is missing (as root on Debian and Ubuntu; else it prints the command), runs everything and prints `N passed, N failed` last.
+test: setup-test
 	@node test/run.ts
 
-unit: node_modules
+unit: setup-unit
 	@node test/run.ts --only unit
 
 # One folder or file: make integration FILES=test/integration/admission.test.ts
-integration: node_modules
+integration: setup-integration
 	@node test/run.ts --only integration $(FILES)
 
 # The same for what needs a whole node (root on Linux): make e2e FILES=test/e2e/postgres.test.ts
-e2e: node_modules
+e2e: setup-e2e
 	@node test/run.ts --only e2e $(FILES)
 
 lint: node_modules
 	@node test/run.ts --only static
 
-# On a whole node where the machine can run one and its programs are built; ARGS=--without-node tells the other story.
+# Without a cluster, then on a real API server, then on a whole node where its programs are built (not with ARGS=--without-node).
 demo: node_modules
 	@node test/demo/demo.ts $(ARGS)
 
@@ -46,8 +47,13 @@ node-up: node_modules
 node-down: node_modules
 	@node test/node/down.ts
 
+# Reports what the target lacks, all at once, before anything of it runs.
+setup-%: node_modules
+	@node test/setup/setup.ts $*
+
 # npm pins the Node.js that runs us (a dev dependency), so the machine's own may be older.
 node_modules: package-lock.json
+	@command -v npm >/dev/null || { echo "Node.js with npm is not installed: https://nodejs.org/en/download"; echo "0 passed, 1 failed"; exit 1; }
 	npm ci --no-fund --no-audit --loglevel=error
 	npx --no-install tap build >/dev/null
 	@touch node_modules

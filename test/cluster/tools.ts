@@ -4,16 +4,18 @@ import { kubernetes } from "./binaries.ts";
 import { buildFamily, isBuilt, moduleVersion } from "./family.ts";
 
 const TOOLS = join(import.meta.dirname, "tools");
-const kubernetesNode = {
+
+export const kubernetesNode = {
 	...kubernetes,
 	packages: {
 		kubelet: "k8s.io/kubernetes/cmd/kubelet",
 		"kube-scheduler": "k8s.io/kubernetes/cmd/kube-scheduler",
 		"kube-proxy": "k8s.io/kubernetes/cmd/kube-proxy",
 	},
+	seconds: 60,
 } as const;
 
-const containerd = {
+export const containerd = {
 	folder: join(TOOLS, "containerd"),
 	module: "github.com/containerd/containerd/v2",
 	packages: {
@@ -23,20 +25,23 @@ const containerd = {
 		// The process that holds a pod's namespaces.
 		pause: "./pause",
 	},
+	seconds: 60,
 	// Snapshotters of file systems that tests need not have.
 	tags: "no_btrfs no_zfs no_devmapper",
 } as const;
 
-const coredns = {
+export const coredns = {
 	folder: join(TOOLS, "coredns"),
 	module: "github.com/coredns/coredns",
 	packages: { coredns: "." },
+	seconds: 160,
 } as const;
 
-const certManager = {
+export const certManager = {
 	folder: join(TOOLS, "cert-manager"),
 	module: "github.com/cert-manager/cert-manager",
 	packages: { controller: "./controller", cainjector: "./cainjector" },
+	seconds: 107,
 } as const;
 
 /** Absolute paths of the programs that make a node. */
