@@ -122,6 +122,15 @@ t.test("makes one after the other, and goes on after one that fails", async (t) 
 		{ name: "three", event: "ended" },
 	]);
 	t.equal(await makeAll([], () => t.fail("nothing to report")), true);
+	t.equal(
+		await makeAll(
+			list,
+			() => t.fail("nothing to report"),
+			() => true,
+		),
+		false,
+		"none after an interrupt",
+	);
 });
 
 t.test("what the earlier stages need comes first, and names are unique", async (t) => {

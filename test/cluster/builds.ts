@@ -72,7 +72,7 @@ const launch = (program: string, names: readonly string[], log: string): ChildPr
 const interrupt = (child: ChildProcess): void => {
 	if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
 	try {
-		// Go removes its temporary folder on an interrupt, and on no other signal.
+		// `buildall.ts` removes what the build left, on this signal.
 		process.kill(-child.pid, "SIGINT");
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;

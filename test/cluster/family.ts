@@ -111,12 +111,12 @@ const build = async (family: Family, target: string, missing: readonly string[])
 	process.stderr.write(`building ${missing.join(", ")} ${version} (once per version)\n`);
 	await mkdir(target, { recursive: true });
 	await removeRemains(target);
-	await buildAside(target, missing, (output) => {
+	await buildAside(target, missing, (output, temporary) => {
 		const flags = ["-s -w", family.linkerFlags?.(version) ?? ""].join(" ").trim();
 		const tags = family.tags === undefined ? [] : ["-tags", family.tags];
 		const common = ["build", "-trimpath", "-buildvcs=false", ...tags, "-ldflags", flags, "-o", output];
 		const packages = missing.map((name) => family.packages[name] ?? "");
-		return withProgress(family, go(family.folder, [...common, ...packages]));
+		return withProgress(family, go(family.folder, temporary, [...common, ...packages]));
 	});
 };
 

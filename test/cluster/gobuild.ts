@@ -1,16 +1,17 @@
 // One `go build`, into a folder beside its target.
 import { spawn } from "node:child_process";
-import { mkdtemp, readdir, rename, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
 /**
  * Runs Go with its output on standard error.
  * @param folder with the go.mod
+ * @param temporary folder for what it makes on the way: Go leaves it behind where a signal ends it
  * @throws Error where Go is missing or ends with another code than 0
  */
-export const go = (folder: string, args: readonly string[]): Promise<void> =>
+export const go = (folder: string, temporary: string, args: readonly string[]): Promise<void> =>
 	new Promise((resolve, reject) => {
-		const env = { ...process.env, CGO_ENABLED: "0" };
+		const env = { ...process.env, CGO_ENABLED: "0", GOTMPDIR: temporary };
 		// Standard output belongs to the program that calls us.
 		const child = spawn("go", args, { cwd: folder, env, stdio: ["ignore", 2, 2] });
 		child.on("error", (cause) =>
@@ -29,12 +30,15 @@ const asidePrefix = (target: string): string => `${target}.building-`;
 export const buildAside = async (
 	target: string,
 	names: readonly string[],
-	build: (output: string) => Promise<void>,
+	build: (output: string, temporary: string) => Promise<void>,
 ): Promise<void> => {
 	const aside = await mkdtemp(asidePrefix(target));
+	const [output, temporary] = [join(aside, "output"), join(aside, "temporary")];
 	try {
-		await build(names.length === 1 ? join(aside, names[0] ?? "") : `${aside}/`);
-		for (const made of await readdir(aside)) await rename(join(aside, made), join(target, made));
+		await mkdir(output);
+		await mkdir(temporary);
+		await build(names.length === 1 ? join(output, names[0] ?? "") : `${output}/`, temporary);
+		for (const made of await readdir(output)) await rename(join(output, made), join(target, made));
 	} finally {
 		await rm(aside, { recursive: true, force: true });
 	}

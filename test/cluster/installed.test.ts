@@ -108,7 +108,7 @@ t.test("only what is missing is built, by one call of Go", async (t) => {
 	const { first, built, family } = makeWorld(t);
 	await writePrograms(first, { kubectl: CLIENT });
 	// Go as far as the build asks it: the last argument but the packages is the output, a file where there is one program.
-	const go = '#!/bin/sh\nfor word; do case $word in */bin.building-*) printf "%s" "$*" >"$word";; esac; done\n';
+	const go = '#!/bin/sh\nfor word; do case $word in */output/*) printf "%s" "$*" >"$word";; esac; done\n';
 	await writeFile(join(first, "go"), go, { mode: 0o755 });
 	const programs = await buildFamily(family);
 	t.equal(programs["kube-apiserver"], join(built, "kube-apiserver"));

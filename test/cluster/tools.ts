@@ -1,7 +1,7 @@
 // The programs of a whole node, over those of a control plane: what runs pods, and what users install beside us.
 import { join } from "node:path";
 import { kubernetes } from "./binaries.ts";
-import { buildFamily, isBuilt, moduleVersion } from "./family.ts";
+import { buildFamily, moduleVersion } from "./family.ts";
 
 const TOOLS = join(import.meta.dirname, "tools");
 
@@ -59,10 +59,6 @@ export const findNodeTools = async (): Promise<NodeTools> => ({
 	...(await buildFamily(containerd)),
 	...(await buildFamily(coredns)),
 });
-
-/** Whether `findNodeTools` has nothing left to build. */
-export const nodeToolsAreBuilt = async (): Promise<boolean> =>
-	(await Promise.all([kubernetesNode, containerd, coredns].map(isBuilt))).every((is) => is);
 
 /** cert-manager's programs, and the version that its chart is to be packaged with. */
 export const findCertManager = async (): Promise<{ controller: string; cainjector: string; version: string }> => ({
