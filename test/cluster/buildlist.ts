@@ -2,7 +2,7 @@
 import { obstacle, toolsImage } from "../node/prepare.ts";
 import { toolsImageIsMade } from "../node/toolsimage.ts";
 import { controlPlane, etcd, helm } from "./binaries.ts";
-import { buildFamily, type Family, isBuilt } from "./family.ts";
+import { buildFamily, type Family, isBuilt, locate } from "./family.ts";
 import { certManager, containerd, coredns, kubernetesNode } from "./tools.ts";
 
 /** Who needs a build. */
@@ -17,6 +17,8 @@ export interface Build {
 	stages: readonly Stage[];
 	isMade(): Promise<boolean>;
 	make(): Promise<unknown>;
+	/** One line for each program of the machine that could have been used, but does not fit. */
+	rejected?(): Promise<string[]>;
 }
 
 const program = (name: string, stages: readonly Stage[], family: Family & { seconds: number }): Build => ({
@@ -25,6 +27,7 @@ const program = (name: string, stages: readonly Stage[], family: Family & { seco
 	stages,
 	isMade: () => isBuilt(family),
 	make: () => buildFamily(family),
+	rejected: async () => (await locate(family)).rejected,
 });
 
 /** In the order in which they are built: first what the earlier stages need. */

@@ -38,6 +38,18 @@ t.test("nothing to build starts no process", async (t) => {
 	await t.rejects(readFile(log), { code: "ENOENT" });
 });
 
+t.test("programs of the machine that do not fit are named, of the chosen stages alone", async (t) => {
+	const rejecting = (name: string, stage: Stage): Build => ({
+		...build(name, [stage], true),
+		rejected: async () => [`/usr/bin/${name} is not used: its version is 3.6; required: 3.7`],
+	});
+	const lines: string[] = [];
+	const say = (line: string): void => void lines.push(line);
+	const list = [rejecting("etcd", "demo"), rejecting("kubelet", "e2e"), build("helm", ["demo"], true)];
+	await startBuilds({ list, stages: ["demo"], say });
+	t.same(lines, ["/usr/bin/etcd is not used: its version is 3.6; required: 3.7"]);
+});
+
 t.test("what is missing of the chosen stages, and each stage as soon as it can start", async (t) => {
 	const script = `console.log(names.join(","));
 for (const name of names) { report(name, "started"); report(name, "ended"); if (name === "etcd") await once(process, "SIGUSR2"); }`;

@@ -33,6 +33,8 @@ export interface BuildsOptions {
 	log?: string;
 	/** What can be built; default: the list of this project. */
 	list?: readonly Build[];
+	/** Takes a line for each program of the machine that does not fit; default: standard error. */
+	say?: (line: string) => void;
 	/** Starts the process that builds; default: `buildall.ts`. */
 	program?: string;
 }
@@ -79,8 +81,10 @@ const interrupt = (child: ChildProcess): void => {
 	}
 };
 
-const chooseJobs = async (list: readonly Build[], stages: readonly Stage[] | undefined): Promise<Job[]> => {
-	const wanted = list.filter((build) => stages === undefined || stages.some((stage) => build.stages.includes(stage)));
+const neededBy = (stages: readonly Stage[] | undefined, list: readonly Build[]): Build[] =>
+	list.filter((build) => stages === undefined || stages.some((stage) => build.stages.includes(stage)));
+
+const jobsFor = async (wanted: readonly Build[]): Promise<Job[]> => {
 	const missing = await Promise.all(wanted.map(async (build) => !(await build.isMade())));
 	return wanted.filter((_, index) => missing[index]).map(jobOf);
 };
@@ -111,7 +115,11 @@ const follow = (child: ChildProcess, jobs: readonly Job[], log: string): Promise
 export const startBuilds = async (options: BuildsOptions = {}): Promise<Builds> => {
 	const { stages, log = join(cacheFolder(), "builds.log"), list = BUILDS } = options;
 	const { program = join(import.meta.dirname, "buildall.ts") } = options;
-	const jobs = await chooseJobs(list, stages);
+	const { say = (line: string) => process.stderr.write(`${line}\n`) } = options;
+	const wanted = neededBy(stages, list);
+	for (const rejected of await Promise.all(wanted.map((build) => build.rejected?.())))
+		for (const line of rejected ?? []) say(line);
+	const jobs = await jobsFor(wanted);
 	const names = jobs.map(({ build }) => build.name);
 	const child = jobs.length === 0 ? undefined : launch(program, names, log);
 	const ended = child === undefined ? Promise.resolve() : follow(child, jobs, log);

@@ -14,7 +14,10 @@ t.test("which parts are shown", async (t) => {
 			"the API server is built first",
 			{ building: "building etcd: about 8 min left", node: "not possible here: a node needs root" },
 			[true, true, false],
-			["then; building etcd: about 8 min left", "not possible here: a node needs root"],
+			[
+				"after part 1, once its programs are built; building etcd: about 8 min left",
+				"not possible here: a node needs root",
+			],
 		],
 		["no Go", { go: GO, building: "", node: "not possible yet" }, [true, false, false], [GO, "not possible yet"]],
 	];

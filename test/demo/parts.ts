@@ -19,16 +19,16 @@ export interface Part {
 
 /** The three parts of the demo, in their order. */
 export const partsOf = ({ go, building, node }: Possibilities): [Part, Part, Part] => [
-	{ title: "1. Without a cluster: lint and render", shown: true, note: "now" },
+	{ title: "1. Without a cluster: lint and render", shown: true, note: "now; takes seconds" },
 	{
 		title: "2. The same on a real API server",
 		shown: go === undefined,
-		note: go ?? (building === "" ? "then" : `then; ${building}`),
+		note: go ?? (building === "" ? "after part 1" : `after part 1, once its programs are built; ${building}`),
 	},
 	{
 		title: "3. A database is backed up, lost and restored, on a whole node",
 		shown: node === undefined,
-		note: node ?? "at the end, 2 minutes",
+		note: node ?? "after part 2; takes about 3 minutes",
 	},
 ];
 
