@@ -16,11 +16,11 @@ const build = (name: string, stages: readonly Stage[], made = false): Build => (
 
 const LIST = [build("made", ["demo"], true), build("etcd", ["demo", "integration"]), build("kubelet", ["e2e"])];
 
-/** A process that builds: reports what the script says; `wait()` ends when it is told so by a message. */
+/** A process that builds: reports what the script says; `forever()` lasts until a signal ends the process. */
 const options = async (t: Test, script: string) => {
 	const folder = t.testdir({});
 	const program = join(folder, "program.mjs");
-	const head = `import { once } from "node:events";
+	const head = `const forever = () => new Promise(() => setInterval(() => undefined, 60_000));
 const names = process.argv.slice(2);
 const report = (name, event, message) => process.send({ name, event, message });
 `;
@@ -52,7 +52,7 @@ t.test("programs of the machine that do not fit are named, of the chosen stages 
 
 t.test("what is missing of the chosen stages, and each stage as soon as it can start", async (t) => {
 	const script = `console.log(names.join(","));
-for (const name of names) { report(name, "started"); report(name, "ended"); if (name === "etcd") await once(process, "SIGUSR2"); }`;
+for (const name of names) { report(name, "started"); report(name, "ended"); if (name === "etcd") await forever(); }`;
 	const builds = await startBuilds({ ...(await options(t, script)), stages: ["demo", "e2e"] });
 	t.match(builds.remaining(), /^building etcd: about 20 min left$/);
 	t.match(builds.remaining("demo"), /^building etcd: about 10 min left$/);
@@ -89,7 +89,7 @@ t.test("stop ends the whole group of processes", async (t) => {
 const child = spawn("sleep", ["600"], { stdio: "ignore" });
 console.log(child.pid);
 report("etcd", "ended");
-await once(process, "SIGUSR2");`;
+await forever();`;
 	const chosen = await options(t, script);
 	const builds = await startBuilds(chosen);
 	await builds.ready("demo");
