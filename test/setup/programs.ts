@@ -28,7 +28,7 @@ export const PROGRAMS: readonly Program[] = [
 		debian: "redis-server",
 		fedora: "redis",
 		homebrew: "redis",
-		purposes: ["unit", "integration"],
+		purposes: ["integration"],
 	},
 	// A whole node is started with the paths of Debian's packages.
 	{ name: "/usr/sbin/runc", debian: "runc", purposes: ["e2e"] },

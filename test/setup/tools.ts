@@ -47,5 +47,6 @@ export const ensureTools = async (purpose: Purpose, system: System = readSystem(
 	if (plan.install.length === 0) return;
 	await install(plan.install);
 	const rest = missingPrograms(programsFor(purpose)).map(({ name }) => name);
-	if (rest.length > 0) throw new ToolsMissing(`not there after the installation of packages: ${rest.join(", ")}`);
+	if (rest.length > 0)
+		throw new ToolsMissing(`The packages are installed, but these programs are still missing: ${rest.join(", ")}`);
 };
