@@ -1,54 +1,65 @@
-# Each target does its own set-up. Needed on the machine: Node.js with npm, Go, make (and gpg, shellcheck, redis-server for all tests).
+# Each target does its own set-up. Needed on the machine: Node.js with npm, Go, make. What else the tests need, and what installs
+# it, is in test/setup/programs.ts.
 SHELL := /bin/bash
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
-.PHONY: test unit integration e2e lint demo bench image cluster-up cluster-down node-up node-down clean
+.PHONY: runtime test unit integration e2e lint demo bench image cluster-up cluster-down node-up node-down clean
 
-# Runs everything and prints `N passed, N failed` last.
-test: node_modules
+# Installs what is missing (as root on Debian and Ubuntu; else it prints the command), runs everything and prints `N passed, N failed` last.
+test: setup-test
 	@node test/run.ts
 
-unit: node_modules
+unit: setup-unit
 	@node test/run.ts --only unit
 
 # One folder or file: make integration FILES=test/integration/admission.test.ts
-integration: node_modules
+integration: setup-integration
 	@node test/run.ts --only integration $(FILES)
 
 # The same for what needs a whole node (root on Linux): make e2e FILES=test/e2e/postgres.test.ts
-e2e: node_modules
+e2e: setup-e2e
 	@node test/run.ts --only e2e $(FILES)
 
-lint: node_modules
+lint: runtime
 	@node test/run.ts --only static
 
-# On a whole node where the machine can run one and its programs are built; ARGS=--without-node tells the other story.
-demo: node_modules
+# Without a cluster, then on a real API server, then on a whole node where its programs are built (not with ARGS=--without-node).
+demo: runtime
 	@node test/demo/demo.ts $(ARGS)
 
-bench: node_modules
+bench: runtime
 	@node test/bench/bench.ts $(ARGS)
 
 # The container image as an OCI archive, dist/image.tar, without a container engine; `docker build .` gives the same layout.
-image: node_modules
+image: runtime
 	@node image/build.ts
 
-cluster-up: node_modules
+cluster-up: runtime
 	@node test/cluster/up.ts
 
-cluster-down: node_modules
+cluster-down: runtime
 	@node test/cluster/down.ts
 
 # A cluster with a node that runs pods, and our image on it (root on Linux).
-node-up: node_modules
+node-up: runtime
 	@node test/node/up.ts
 
-node-down: node_modules
+node-down: runtime
 	@node test/node/down.ts
+
+# Reports what the target lacks, all at once, before anything of it runs.
+setup-%: runtime
+	@node test/setup/setup.ts $*
+
+# A node_modules that was made before can lie on a machine that lacks a library.
+runtime: node_modules
+	@bash test/setup/runtime.sh $(MAKECMDGOALS)
 
 # npm pins the Node.js that runs us (a dev dependency), so the machine's own may be older.
 node_modules: package-lock.json
+	@command -v npm >/dev/null || { echo "Node.js with npm is not installed: https://nodejs.org/en/download"; echo "0 passed, 1 failed"; exit 1; }
 	npm ci --no-fund --no-audit --loglevel=error
+	@bash test/setup/runtime.sh $(MAKECMDGOALS)
 	npx --no-install tap build >/dev/null
 	@touch node_modules
 

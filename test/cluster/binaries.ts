@@ -1,7 +1,7 @@
-// Where the programs of tests come from: a folder that KUBEBUILDER_ASSETS names, or our own builds from Go modules, cached
-// per version outside the tree. Nothing is downloaded but source that go.sum pins.
+// Where the programs of tests come from: KUBEBUILDER_ASSETS or PATH, where their versions fit, or our own builds from Go
+// modules, cached per version outside the tree. Nothing is downloaded but source that go.sum pins.
 import { join } from "node:path";
-import { buildFamily, exists } from "./family.ts";
+import { buildFamily } from "./family.ts";
 
 /** Absolute paths of the programs. */
 export interface Binaries {
@@ -13,17 +13,19 @@ export interface Binaries {
 
 const TOOLS = join(import.meta.dirname, "tools");
 
-const etcd = {
+export const etcd = {
 	folder: join(TOOLS, "etcd"),
 	module: "go.etcd.io/etcd/server/v3",
 	label: "etcd",
 	packages: { etcd: "go.etcd.io/etcd/server/v3" },
+	seconds: 27,
 } as const;
 
-const helm = {
+export const helm = {
 	folder: join(TOOLS, "helm"),
 	module: "helm.sh/helm/v4",
 	packages: { helm: "helm.sh/helm/v4/cmd/helm" },
+	seconds: 110,
 } as const;
 
 const VERSION = "k8s.io/component-base/version";
@@ -38,36 +40,25 @@ export const kubernetes = {
 	},
 } as const;
 
-const MANAGER = { "kube-controller-manager": "k8s.io/kubernetes/cmd/kube-controller-manager" } as const;
-const CONTROL_PLANE = {
-	"kube-apiserver": "k8s.io/kubernetes/cmd/kube-apiserver",
-	...MANAGER,
-	kubectl: "k8s.io/kubernetes/cmd/kubectl",
+/** The programs of Kubernetes that make a control plane. */
+export const controlPlane = {
+	...kubernetes,
+	packages: {
+		"kube-apiserver": "k8s.io/kubernetes/cmd/kube-apiserver",
+		"kube-controller-manager": "k8s.io/kubernetes/cmd/kube-controller-manager",
+		kubectl: "k8s.io/kubernetes/cmd/kubectl",
+	},
+	seconds: 420,
 } as const;
 
 /** Helm, as users have it. @throws Error where Go is missing or the build fails */
 export const findHelm = async (): Promise<string> => (await buildFamily(helm)).helm;
 
-/** KUBEBUILDER_ASSETS has no controller-manager, without which no Job ever gets a condition. */
-const assetsManager = async (assets: string): Promise<string> => {
-	const path = join(assets, "kube-controller-manager");
-	if (await exists(path)) return path;
-	return (await buildFamily({ ...kubernetes, packages: MANAGER }))["kube-controller-manager"];
-};
-
 /**
  * Finds or builds the programs of a control plane.
  * @throws Error where Go is missing or a build fails
  */
-export const findBinaries = async (): Promise<Binaries> => {
-	const assets = process.env["KUBEBUILDER_ASSETS"];
-	if (assets !== undefined && assets !== "") {
-		return {
-			etcd: join(assets, "etcd"),
-			"kube-apiserver": join(assets, "kube-apiserver"),
-			kubectl: join(assets, "kubectl"),
-			"kube-controller-manager": await assetsManager(assets),
-		};
-	}
-	return { ...(await buildFamily(etcd)), ...(await buildFamily({ ...kubernetes, packages: CONTROL_PLANE })) };
-};
+export const findBinaries = async (): Promise<Binaries> => ({
+	...(await buildFamily(etcd)),
+	...(await buildFamily(controlPlane)),
+});

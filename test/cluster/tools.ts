@@ -1,19 +1,21 @@
 // The programs of a whole node, over those of a control plane: what runs pods, and what users install beside us.
 import { join } from "node:path";
 import { kubernetes } from "./binaries.ts";
-import { buildFamily, isBuilt, moduleVersion } from "./family.ts";
+import { buildFamily, moduleVersion } from "./family.ts";
 
 const TOOLS = join(import.meta.dirname, "tools");
-const kubernetesNode = {
+
+export const kubernetesNode = {
 	...kubernetes,
 	packages: {
 		kubelet: "k8s.io/kubernetes/cmd/kubelet",
 		"kube-scheduler": "k8s.io/kubernetes/cmd/kube-scheduler",
 		"kube-proxy": "k8s.io/kubernetes/cmd/kube-proxy",
 	},
+	seconds: 60,
 } as const;
 
-const containerd = {
+export const containerd = {
 	folder: join(TOOLS, "containerd"),
 	module: "github.com/containerd/containerd/v2",
 	packages: {
@@ -23,20 +25,23 @@ const containerd = {
 		// The process that holds a pod's namespaces.
 		pause: "./pause",
 	},
+	seconds: 60,
 	// Snapshotters of file systems that tests need not have.
 	tags: "no_btrfs no_zfs no_devmapper",
 } as const;
 
-const coredns = {
+export const coredns = {
 	folder: join(TOOLS, "coredns"),
 	module: "github.com/coredns/coredns",
 	packages: { coredns: "." },
+	seconds: 160,
 } as const;
 
-const certManager = {
+export const certManager = {
 	folder: join(TOOLS, "cert-manager"),
 	module: "github.com/cert-manager/cert-manager",
 	packages: { controller: "./controller", cainjector: "./cainjector" },
+	seconds: 107,
 } as const;
 
 /** Absolute paths of the programs that make a node. */
@@ -54,10 +59,6 @@ export const findNodeTools = async (): Promise<NodeTools> => ({
 	...(await buildFamily(containerd)),
 	...(await buildFamily(coredns)),
 });
-
-/** Whether `findNodeTools` has nothing left to build. */
-export const nodeToolsAreBuilt = async (): Promise<boolean> =>
-	(await Promise.all([kubernetesNode, containerd, coredns].map(isBuilt))).every((is) => is);
 
 /** cert-manager's programs, and the version that its chart is to be packaged with. */
 export const findCertManager = async (): Promise<{ controller: string; cainjector: string; version: string }> => ({

@@ -1,64 +1,84 @@
-// `make demo`: the product's story as a newcomer would type it, against a real API server, with what kubectl really
-// prints. Where the machine can run a whole node (root on Linux, its programs built), Jobs run and data comes back; else Jobs
-// are made and their pods wait, and everything before that is real.
+// `make demo`: the product's story for somebody who sees it for the first time. First without a cluster, at once; then, when its
+// programs are built, on a real API server, with what kubectl really prints; then on a whole node, where the machine has all
+// that it needs. A machine that cannot build shows the first part, and says what the others need.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Controller, startController } from "../cluster/controller.ts";
-import { type OwnControlPlane, startControlPlane } from "../cluster/controlplane.ts";
-import { execute } from "../cluster/execute.ts";
-import { nodeIsPossible, startNodeDemo } from "./nodedemo.ts";
+import { startBuilds } from "../cluster/builds.ts";
+import { startController } from "../cluster/controller.ts";
+import { startControlPlane } from "../cluster/controlplane.ts";
+import { missingTools } from "../setup/tools.ts";
+import { makeEnding } from "./ending.ts";
+import { nodeObstacle, startNodeDemo } from "./nodedemo.ts";
 import { NODE_STORY } from "./nodestory.ts";
-import { STORY, type Step } from "./story.ts";
+import { OFFLINE_STORY } from "./offlinestory.ts";
+import { conclusion, introduction, partsOf } from "./parts.ts";
+import { pathWith, showHeading, showSteps } from "./steps.ts";
+import { STORY } from "./story.ts";
+import { waitShowing } from "./waiting.ts";
 
-const style = (code: string, text: string): string => (process.stdout.isTTY ? `\u001b[${code}m${text}\u001b[0m` : text);
-
+const ending = makeEnding();
 const say = (text: string): void => {
-	process.stdout.write(`\n${style("36", text.replaceAll(/^/gm, "# "))}\n`);
+	process.stdout.write(text);
 };
 
-/** Runs one command of the story in bash, prints it as typed and its output as it comes. */
-const runStep = async (environment: Record<string, string>, step: Step): Promise<void> => {
-	if (step.say !== undefined) say(step.say);
-	if (step.run === undefined) return;
-	process.stdout.write(`${style("1", `$ ${step.run}`)}\n`);
-	const { code, stdout, stderr } = await execute("bash", ["-c", step.run], { env: environment });
-	process.stdout.write(`${stdout}${stderr}`);
-	const expected = step.fails === true ? code !== 0 : code === 0;
-	if (!expected) throw new Error(`the story is broken: \`${step.run}\` ended with ${code}`);
+/** A folder for one part, removed when the demo ends. */
+const makeFolder = async (): Promise<string> => {
+	const folder = await mkdtemp(join(tmpdir(), "bmc-demo-"));
+	ending.add(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }));
+	return folder;
 };
 
-const onNode = async (folder: string): Promise<void> => {
-	process.stdout.write("Starting a whole Kubernetes node, with PostgreSQL and a WebDAV store on it …\n");
-	const { environment, stop } = await startNodeDemo(folder);
-	try {
-		for (const step of NODE_STORY) await runStep(environment, step);
-	} finally {
-		await stop();
+const onApiServer = async (): Promise<void> => {
+	const folder = await makeFolder();
+	say("Starting etcd, kube-apiserver and kube-controller-manager …\n");
+	const plane = await startControlPlane({ folder });
+	ending.add(() => plane.stop());
+	say("Starting the controller: npm run -s bmc -- run --standalone …\n");
+	const controller = await startController({ folder, kubeconfig: plane.kubeconfig });
+	ending.add(() => controller.terminate());
+	const path = await pathWith(folder, { kubectl: plane.binaries.kubectl });
+	await showSteps(STORY, { KUBECONFIG: plane.kubeconfig, PATH: path });
+};
+
+const onNode = async (): Promise<void> => {
+	say("Starting a Kubernetes node with PostgreSQL and a WebDAV server on it …\n");
+	const { environment, stop } = await startNodeDemo(await makeFolder());
+	ending.add(stop);
+	await showSteps(NODE_STORY, environment);
+};
+
+const demo = async (): Promise<void> => {
+	const { go } = await missingTools("demo");
+	const builds = await startBuilds({ stages: go === undefined ? ["demo"] : [] });
+	ending.add(() => builds.stop());
+	const node = process.argv.includes("--without-node") ? "left out by --without-node" : await nodeObstacle();
+	const parts = partsOf({ go, building: builds.remaining(), node });
+	const [first, second, third] = parts;
+	say(introduction(parts));
+	showHeading(first.title);
+	await showSteps(OFFLINE_STORY);
+	if (second.shown) {
+		showHeading(second.title);
+		const screen = { write: say, isTTY: process.stdout.isTTY };
+		await waitShowing(builds.done, () => builds.remaining(), screen);
+		await onApiServer();
+		await ending.run();
 	}
-};
-
-const onControlPlane = async (folder: string): Promise<void> => {
-	let plane: OwnControlPlane | undefined;
-	let controller: Controller | undefined;
-	try {
-		process.stdout.write("Starting etcd, kube-apiserver and kube-controller-manager (built once, then cached) …\n");
-		plane = await startControlPlane({ folder });
-		process.stdout.write("Starting the controller: npm run -s bmc -- run --standalone …\n");
-		controller = await startController({ folder, kubeconfig: plane.kubeconfig });
-		const path = `${join(plane.binaries.kubectl, "..")}:${process.env["PATH"]}`;
-		for (const step of STORY) await runStep({ KUBECONFIG: plane.kubeconfig, PATH: path }, step);
-	} finally {
-		await controller?.terminate();
-		await plane?.stop();
+	if (third.shown) {
+		showHeading(third.title);
+		await onNode();
 	}
+	await ending.run();
+	say(conclusion(parts));
 };
 
-const folder = await mkdtemp(join(tmpdir(), "bmc-demo-"));
+ending.onSignals();
 try {
-	await ((await nodeIsPossible()) && !process.argv.includes("--without-node")
-		? onNode(folder)
-		: onControlPlane(folder));
-} finally {
-	await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+	await demo();
+} catch (error) {
+	// What a signal ended fails in many ways, none of them worth reading.
+	if (!ending.begun()) process.stderr.write(`\nThe demo failed: ${(error as Error).message}\n`);
+	process.exitCode = 1;
+	await ending.run();
 }

@@ -2,8 +2,8 @@
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { findHelm } from "../cluster/binaries.ts";
+import { BUILDS } from "../cluster/buildlist.ts";
 import { kubectlOf } from "../cluster/session.ts";
-import { nodeToolsAreBuilt } from "../cluster/tools.ts";
 import { postgresProcedure } from "../e2e/procedures.ts";
 import { inServer, startPostgres, startStore } from "../e2e/servers.ts";
 import { type Story, storyAccess, storyBackup } from "../e2e/stories.ts";
@@ -11,14 +11,18 @@ import type { World } from "../e2e/world.ts";
 import { action, manifest, namespace } from "../integration/support/objects.ts";
 import type { KubernetesNode } from "../node/node.ts";
 import { missingPackages, obstacle, prepareNode } from "../node/prepare.ts";
-import { toolsImageIsMade } from "../node/toolsimage.ts";
+import { pathWith } from "./steps.ts";
 
-/** Whether the demo can be the long one now: nothing has to be built, installed or fetched for it. */
-export const nodeIsPossible = async (): Promise<boolean> =>
-	obstacle() === undefined &&
-	(await missingPackages()).length === 0 &&
-	(await nodeToolsAreBuilt()) &&
-	(await toolsImageIsMade());
+/** Why the node's part cannot be shown now, for people; undefined where nothing has to be built, installed or fetched for it. */
+export const nodeObstacle = async (): Promise<string | undefined> => {
+	const reason = obstacle();
+	if (reason !== undefined) return `not possible here: ${reason}`;
+	const missing = await missingPackages();
+	if (missing.length > 0) return `not possible yet: apt-get install ${missing.join(" ")}`;
+	const needed = BUILDS.filter(({ stages }) => stages.includes("e2e"));
+	const made = await Promise.all(needed.map(({ isMade }) => isMade()));
+	return made.includes(false) ? "not possible yet: `make e2e` builds what it needs" : undefined;
+};
 
 const PASSWORD = "not-a-real-password";
 const STORY: Story = { servers: "data", team: "team", name: "database", collection: "", stored: async () => [] };
@@ -64,7 +68,7 @@ export const startNodeDemo = async (
 		await node.stop();
 		throw error;
 	}
-	const path = [join(node.binaries.kubectl, ".."), join(helm, ".."), process.env["PATH"]].join(":");
+	const path = await pathWith(folder, { kubectl: node.binaries.kubectl, helm });
 	const environment = { DEMO: join(folder, "manifests"), HOME: folder, KUBECONFIG: node.kubeconfig, PATH: path };
 	return { environment, stop: () => node.stop() };
 };

@@ -6,34 +6,39 @@ const SQL = "kubectl exec -n data postgres -- psql -U app app -c";
 
 export const NODE_STORY: readonly Step[] = [
 	{
-		say: "Installed as the guide says:",
+		say: "The controller is installed by Helm:",
 		run: "helm install backup-maker-controller charts/backup-maker-controller -n backups --create-namespace --wait",
 	},
 	{ run: "kubectl get pods -n backups" },
-	{ say: "There is a database with something in it,", run: `${SQL} 'SELECT count(*), max(note) FROM orders'` },
+	{ say: "A PostgreSQL database contains 1000 orders:", run: `${SQL} 'SELECT count(*), max(note) FROM orders'` },
 	{
-		say: "and a procedure of the platform team: pg_dump, gpg with the mounted public key, a WebDAV store.",
+		say: "The platform team applies a procedure: pg_dump, encryption by gpg with the mounted public key, upload to a WebDAV server.",
 		run: "kubectl apply -f $DEMO/procedure.yaml",
 	},
-	{ say: "The team's Secret has a password in it; its ScheduledBackup names it:", run: "cat $DEMO/backup.yaml" },
-	{ run: "kubectl apply -f $DEMO/secret.yaml -f $DEMO/backup.yaml" },
-	{ run: "kubectl wait -n team --for=condition=Ready scheduledbackup/database --timeout=60s" },
 	{
-		say: "The schedule fires at the next full minute.",
-		run: "kubectl wait -n team --for=condition=LastRunSucceeded scheduledbackup/database --timeout=180s",
+		say: "The team declares a backup every minute. The passwords are in a Secret, which the backup refers to:",
+		run: "cat $DEMO/backup.yaml",
 	},
-	{ run: "kubectl get scheduledbackups,jobs,pods -n team" },
+	{ run: "kubectl apply -f $DEMO/secret.yaml -f $DEMO/backup.yaml" },
+	{ run: "kubectl wait -n team --for=condition=Ready scheduledbackups.riotkit.org/database --timeout=60s" },
 	{
-		say: "What is stored is encrypted, with a key that the controller made:",
+		say: "The first run starts at the next full minute.",
+		run: "kubectl wait -n team --for=condition=LastRunSucceeded scheduledbackups.riotkit.org/database --timeout=180s",
+	},
+	{ run: "kubectl get scheduledbackups.riotkit.org,jobs,pods -n team" },
+	{
+		say: "The stored backup is encrypted, with a key that the controller created:",
 		run: "gpg --list-packets $DEMO/store/database/v1 2>/dev/null | head -n 3; ! grep -a -q orders $DEMO/store/database/v1",
 	},
-	{ say: "Now somebody drops the table.", run: `${SQL} 'DROP TABLE orders'` },
+	{ say: "The table is lost.", run: `${SQL} 'DROP TABLE orders'` },
 	{ run: `${SQL} 'SELECT count(*) FROM orders'`, fails: true },
-	{ say: "Version 1 is asked for, and comes back:", run: "kubectl apply -f $DEMO/restore.yaml" },
 	{
-		run: "kubectl wait -n team --for=jsonpath='{.status.phase}'=Succeeded requestedbackupaction/restore --timeout=180s",
+		say: "The team requests a restore of version v1, and the data is back:",
+		run: "kubectl apply -f $DEMO/restore.yaml",
 	},
-	{ run: "kubectl get requestedbackupactions -n team" },
+	{
+		run: "kubectl wait -n team --for=jsonpath='{.status.phase}'=Succeeded requestedbackupactions.riotkit.org/restore --timeout=180s",
+	},
+	{ run: "kubectl get requestedbackupactions.riotkit.org -n team" },
 	{ run: `${SQL} 'SELECT count(*), max(note) FROM orders'` },
-	{ say: "That was all real. Stopping." },
 ];

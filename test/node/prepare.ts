@@ -1,7 +1,9 @@
 // A node as tests and people want it: with our image, and that of the jobs, on it.
-import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { buildImage } from "../../image/build.ts";
+import { cacheFolder } from "../cluster/cache.ts";
+import { withLock } from "../cluster/lock.ts";
+import { missingPrograms, programsFor } from "../setup/programs.ts";
 import { type KubernetesNode, startNode } from "./node.ts";
 import { findToolsImage } from "./toolsimage.ts";
 
@@ -12,28 +14,19 @@ export const obstacle = (): string | undefined => {
 	return undefined;
 };
 
-/** Programs that Debian brings, and the package of each. */
-const PROGRAMS: Readonly<Record<string, string>> = {
-	"/usr/sbin/runc": "runc",
-	"/usr/lib/cni/bridge": "containernetworking-plugins",
-	"/usr/sbin/nft": "nftables",
-	"/usr/sbin/debootstrap": "debootstrap",
-	"/usr/bin/gpg": "gnupg",
-	"/usr/sbin/ip": "iproute2",
-};
-
 /** Debian packages that a node needs and this machine lacks. */
-export const missingPackages = async (): Promise<string[]> => {
-	const missing: string[] = [];
-	for (const [path, name] of Object.entries(PROGRAMS)) {
-		await access(path).catch(() => missing.push(name));
-	}
-	return missing;
-};
+export const missingPackages = async (): Promise<string[]> =>
+	missingPrograms(programsFor("e2e")).map(({ debian }) => debian);
+
+/**
+ * The path of the image of the end-to-end tests; where another process makes it, waits for that one.
+ * @throws Error where debootstrap fails
+ */
+export const toolsImage = (): Promise<string> => withLock(join(cacheFolder(), "tools-image.lock"), findToolsImage);
 
 /** A node with our image and that of the tests' jobs on it. */
 export const prepareNode = async (folder: string): Promise<KubernetesNode> => {
-	const tools = await findToolsImage();
+	const tools = await toolsImage();
 	const node = await startNode(folder);
 	const image = await buildImage(join(folder, "image.tar"));
 	await node.importImage(image.archive);

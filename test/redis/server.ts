@@ -33,7 +33,7 @@ export interface RedisServerOptions {
 	sentinel?: boolean;
 }
 
-/** Needs a Debian package: `.ci/run` installs it. */
+/** Needs a Debian package: `make test` installs it. */
 const PROGRAM = "redis-server";
 
 const lines = (port: number, folder: string, options: RedisServerOptions): string[] => {

@@ -2,7 +2,7 @@
 // remembered lies with the other caches, outside the tree; a file that is not known yet counts by its size.
 import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { cacheFolder } from "../cluster/family.ts";
+import { cacheFolder } from "../cluster/cache.ts";
 import type { Timing } from "./tally.ts";
 
 /** Seconds by file. */

@@ -2,7 +2,7 @@
 import { readdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import t from "tap";
-import { buildAside } from "./family.ts";
+import { buildAside, removeRemains } from "./gobuild.ts";
 
 t.test("what is whole comes to the target, under its name", async (t) => {
 	const target = join(t.testdir({ bin: { old: "built before" } }), "bin");
@@ -25,4 +25,11 @@ t.test("a build that fails half way", async (t) => {
 	await t.rejects(failing, { message: "go build ended with 1" });
 	t.same(await readdir(target), []);
 	t.same(await readdir(dirname(target)), ["bin"]);
+});
+
+t.test("what a killed build left is removed, and nothing else", async (t) => {
+	const folder = t.testdir({ bin: { one: "built" }, "bin.building-abc": { two: "half" }, other: {} });
+	await removeRemains(join(folder, "bin"));
+	t.same((await readdir(folder)).sort(), ["bin", "other"]);
+	t.same(await readdir(join(folder, "bin")), ["one"]);
 });
