@@ -3,14 +3,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { findHelm } from "../cluster/binaries.ts";
-import { findCertManager } from "../cluster/tools.ts";
 import { writeNode } from "../node/attach.ts";
 import { missingPackages, obstacle, prepareNode } from "../node/prepare.ts";
 import { compileCache } from "./compilecache.ts";
 import { longestFirst } from "./durations.ts";
 import { filesOf } from "./files.ts";
 import { runPool } from "./pool.ts";
+import { waitForBuilds } from "./programs.ts";
 import type { Stage, StageContext } from "./stages.ts";
 import { addTally, emptyTally, failure, type Tally } from "./tally.ts";
 
@@ -41,7 +40,7 @@ export const endToEnd: Stage = async (context) => {
 	if (reason !== undefined) return failure(`e2e: not run: ${reason}`);
 	const missing = await missingPackages();
 	if (missing.length > 0) return failure(`e2e: not run: this machine lacks ${missing.join(", ")}`);
-	await Promise.all([findHelm(), findCertManager()]);
+	await waitForBuilds(context.builds, "e2e");
 	const folder = await mkdtemp(join(tmpdir(), "bmc-node-"));
 	const started = Date.now();
 	const node = await prepareNode(folder);

@@ -1,6 +1,6 @@
 // The stages of the gate: what each runs, and with how many workers.
 import { rm } from "node:fs/promises";
-import { findBinaries, findHelm } from "../cluster/binaries.ts";
+import type { Builds } from "../cluster/builds.ts";
 import { runCheck } from "./check.ts";
 import { compileCache } from "./compilecache.ts";
 import { coverageProblems } from "./coverage.ts";
@@ -8,6 +8,7 @@ import { type Durations, longestFirst } from "./durations.ts";
 import { filesOf } from "./files.ts";
 import { planeWorker } from "./planeworker.ts";
 import { runPool } from "./pool.ts";
+import { waitForBuilds } from "./programs.ts";
 import { addTally, emptyTally, type Tally } from "./tally.ts";
 
 /** What a stage is run with. */
@@ -17,6 +18,8 @@ export interface StageContext {
 	durations: Durations;
 	/** CPU seconds of the children that ended since its last call. */
 	meter: () => number;
+	/** The programs that some stages wait for. */
+	builds: Builds;
 }
 
 export type Stage = (context: StageContext) => Promise<Tally>;
@@ -59,16 +62,9 @@ export const unit: Stage = async ({ files, durations, meter }) => {
 };
 
 /** What the API server decides, on control planes that the workers start. */
-export const integration: Stage = async ({ files, durations, meter }) => {
-	await findBinaries();
-	if (process.env["NO_HELM"] === undefined) await findHelm();
+export const integration: Stage = async ({ files, durations, meter, builds }) => {
+	await waitForBuilds(builds, "integration");
 	const ordered = await longestFirst(files.length > 0 ? files : filesOf("integration"), durations);
-	return runPool(ordered, {
-		stage: "integration",
-		jobs: 5,
-		timeout: 600,
-		env: compileCache(),
-		meter,
-		worker: planeWorker,
-	});
+	const options = { stage: "integration", jobs: 5, timeout: 600, env: compileCache(), meter, worker: planeWorker };
+	return runPool(ordered, options);
 };
