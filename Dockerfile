@@ -5,7 +5,8 @@ WORKDIR /build
 ARG SOURCE_DATE_EPOCH=0
 COPY package.json package-lock.json ./
 RUN npm ci --no-fund --no-audit
-COPY LICENSE tsconfig.json tsconfig.build.json ./
+COPY LICENSE tsconfig.json ./
+COPY bundle/ bundle/
 COPY image/ image/
 COPY crds/ crds/
 COPY certs/ certs/
@@ -27,5 +28,5 @@ ENV MALLOC_ARENA_MAX="2" \
 USER 65532:65532
 WORKDIR /app
 EXPOSE 9443 8080 8081
-ENTRYPOINT ["/usr/local/bin/node", "--max-semi-space-size=4", "--optimize-for-size", "/app/src/cli.js"]
+ENTRYPOINT ["/usr/local/bin/node", "--max-semi-space-size=4", "--optimize-for-size", "/app/lib/bmc.js"]
 CMD ["--help"]

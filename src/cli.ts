@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 // The program's entry: reads the command line and either runs the controller or a command that ends by itself.
 import { readdir, readFile, stat } from "node:fs/promises";
 import { text } from "node:stream/consumers";
