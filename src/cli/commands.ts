@@ -6,6 +6,7 @@ import { JobDefaultsError, readJobDefaults } from "../gather/jobdefaults.ts";
 import type { KeyInspector } from "../gather/references.ts";
 import { type FileSystem, readFiles, UnreadableFile } from "../manifests/files.ts";
 import { checkManifests } from "./check.ts";
+import { completionScript } from "./completion.ts";
 import { type Findings, findingLines, isAllowed, lintOutput } from "./lint.ts";
 import { renderOutput } from "./render.ts";
 
@@ -17,6 +18,8 @@ export interface CommandWorld {
 	inspector: KeyInspector;
 	/** The text of every file of crds/. */
 	readCrds(): Promise<string[]>;
+	/** Of the program, such as `1.2.3`. */
+	readVersion(): Promise<string>;
 	print(text: string): void;
 	printError(text: string): void;
 }
@@ -76,6 +79,12 @@ const perform = async (config: EndingConfig, world: CommandWorld): Promise<numbe
 			return render(config, world);
 		case "crds":
 			return crds(world);
+		case "version":
+			world.print(`${await world.readVersion()}\n`);
+			return EXIT.allowed;
+		case "completion":
+			world.print(completionScript(config.shell));
+			return EXIT.allowed;
 		case "help":
 			world.print(`${config.text.trimEnd()}\n`);
 			return EXIT.allowed;
