@@ -35,7 +35,7 @@ export const layers: readonly Layer[] = [
 	{
 		path: "src/kube",
 		imports: [...WITH_GATHER, "src/telemetry"],
-		packages: ["@kubernetes/client-node", "undici", "js-yaml", "node:*"],
+		packages: ["@kubernetes/client-node", "openid-client", "undici", "js-yaml", "node:*"],
 	},
 	{
 		path: "src/locks",

@@ -122,7 +122,7 @@ if (has("zsh"))
 			"words of a flag": ["bmc lint --output=", ["json", "text", "yaml"]],
 			"flags with their help": ["bmc lint --", ["--allow-privileged-pods", "--job-defaults", "how to print"]],
 			files: ["bmc lint a", ["app1.yaml"]],
-			shells: ["bmc completion ", [...SHELLS]],
+			shells: ["bmc completion ", SHELLS.toSorted()],
 		};
 		for (const [name, [line, seen]] of Object.entries(rows)) t.doesNotThrow(() => seenInZsh(line, seen), name);
 		t.end();
