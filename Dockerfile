@@ -1,6 +1,7 @@
 # The container image. What is in it is decided by image/ alone: the build stage runs the same script as `make image`, and
 # the last stage is nothing but the folder that it made. No shell, no package manager, no root.
 FROM node:26.10.0-bookworm-slim AS build
+RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends binutils
 WORKDIR /build
 ARG SOURCE_DATE_EPOCH=0
 COPY package.json package-lock.json ./

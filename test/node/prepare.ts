@@ -18,6 +18,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
 	"/usr/lib/cni/bridge": "containernetworking-plugins",
 	"/usr/sbin/nft": "nftables",
 	"/usr/sbin/debootstrap": "debootstrap",
+	"/usr/bin/strip": "binutils",
 	"/usr/bin/gpg": "gnupg",
 	"/usr/sbin/ip": "iproute2",
 };

@@ -177,7 +177,7 @@ const kubeconfigOf = (user: object): string =>
 t.test("the chunk with client-node is opened for an auth-provider alone", async (t) => {
 	const users: Record<string, [user: object, opens: boolean]> = {
 		token: [{ token: "t" }, false],
-		oidc: [{ "auth-provider": { name: "gcp", config: { "access-token": "t" } } }, true],
+		"auth-provider": [{ "auth-provider": { name: "gcp", config: { "access-token": "t" } } }, true],
 	};
 	for (const [name, [user, opens]] of Object.entries(users)) {
 		await writeFile(join(folder, "kubeconfig"), kubeconfigOf(user));
