@@ -1,11 +1,13 @@
 # The container image. What is in it is decided by image/ alone: the build stage runs the same script as `make image`, and
 # the last stage is nothing but the folder that it made. No shell, no package manager, no root.
 FROM node:26.10.0-bookworm-slim AS build
+RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends binutils
 WORKDIR /build
 ARG SOURCE_DATE_EPOCH=0
 COPY package.json package-lock.json ./
 RUN npm ci --no-fund --no-audit
-COPY LICENSE tsconfig.json tsconfig.build.json ./
+COPY LICENSE tsconfig.json ./
+COPY bundle/ bundle/
 COPY image/ image/
 COPY crds/ crds/
 COPY certs/ certs/
@@ -27,5 +29,5 @@ ENV MALLOC_ARENA_MAX="2" \
 USER 65532:65532
 WORKDIR /app
 EXPOSE 9443 8080 8081
-ENTRYPOINT ["/usr/local/bin/node", "--max-semi-space-size=4", "--optimize-for-size", "/app/src/cli.js"]
+ENTRYPOINT ["/usr/local/bin/node", "--max-semi-space-size=4", "--optimize-for-size", "/app/lib/bmc.js"]
 CMD ["--help"]

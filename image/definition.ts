@@ -11,6 +11,7 @@ export const USER = { name: "backup-maker-controller", id: 65532 } as const;
 /** What of the source tree the image is made of; nothing else may be in the context of a build. */
 export const SOURCES = [
 	"LICENSE",
+	"bundle",
 	"certs",
 	"crds",
 	"image",
@@ -18,16 +19,12 @@ export const SOURCES = [
 	"package.json",
 	"reconcilers",
 	"src",
-	"tsconfig.build.json",
 	"tsconfig.json",
 	"webhooks",
 ] as const;
 
-/** Folders of `dist/` and files of the tree that are the program, under /app. */
-export const PROGRAM = {
-	built: ["certs", "reconcilers", "src", "webhooks"],
-	copied: ["LICENSE", "crds", "package.json"],
-} as const;
+/** Files and folders that are the program, under /app: those of the npm package. */
+export const PROGRAM = ["LICENSE", "crds", "lib", "package.json"] as const;
 
 /** Node.js' shared libraries, and the authorities that TLS clients trust. */
 export const DEBIAN_PACKAGES = ["libc6", "libstdc++6", "libgcc-s1", "libatomic1", "ca-certificates"] as const;
@@ -49,7 +46,7 @@ export const imageSettings = (version: string): ImageSettings => ({
 	workingDirectory: "/app",
 	// Memory counts more than pauses: a small young generation, since most of what is allocated lives for one review, and a
 	// heap that grows late (14 MiB less when idle).
-	entrypoint: ["/usr/local/bin/node", "--max-semi-space-size=4", "--optimize-for-size", "/app/src/cli.js"],
+	entrypoint: ["/usr/local/bin/node", "--max-semi-space-size=4", "--optimize-for-size", "/app/lib/bmc.js"],
 	command: ["--help"],
 	// Two arenas: with glibc's eight for each processor, Node's threads hold 20 MiB that nothing uses.
 	environment: { MALLOC_ARENA_MAX: "2", NODE_ENV: "production", PATH: "/usr/local/bin" },

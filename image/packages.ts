@@ -1,4 +1,4 @@
-// The npm packages that the program runs with: what package-lock.json lists as needed in production.
+// The npm packages in the bundle, as package-lock.json pins them.
 import { readFile } from "node:fs/promises";
 
 export interface NpmPackage {
@@ -16,29 +16,18 @@ interface LockEntry {
 	version: string;
 	integrity?: string;
 	license?: string;
-	dev?: boolean;
-	devOptional?: boolean;
-	optional?: boolean;
 }
 
-/** Optional ones are for programs that we do not call; types are for compilers. */
-const isNeeded = (path: string, entry: LockEntry): boolean =>
-	path !== "" &&
-	entry.dev !== true &&
-	entry.devOptional !== true &&
-	entry.optional !== true &&
-	!path.includes("node_modules/@types/");
-
 /**
- * All packages of production, in the lock's order.
- * @throws Error where one has no integrity: what is in the image is what the lock pins
+ * What the lock pins under these paths, in their order.
+ * @param paths such as `node_modules/a/node_modules/b`
+ * @throws Error where the lock pins no content of one
  */
-export const productionPackages = async (lockFile: string): Promise<NpmPackage[]> => {
+export const lockedPackages = async (lockFile: string, paths: readonly string[]): Promise<NpmPackage[]> => {
 	const { packages } = JSON.parse(await readFile(lockFile, "utf8")) as { packages: Record<string, LockEntry> };
-	return Object.entries(packages)
-		.filter(([path, entry]) => isNeeded(path, entry))
-		.map(([path, { name, version, integrity, license }]) => {
-			if (integrity === undefined) throw new Error(`${lockFile} pins no content of ${path}`);
-			return { path, name: name ?? path.split("node_modules/").at(-1) ?? path, version, integrity, license };
-		});
+	return paths.map((path) => {
+		const { name, version = "", integrity, license } = packages[path] ?? {};
+		if (integrity === undefined) throw new Error(`${lockFile} pins no content of ${path}`);
+		return { path, name: name ?? path.split("node_modules/").at(-1) ?? path, version, integrity, license };
+	});
 };

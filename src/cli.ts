@@ -1,15 +1,14 @@
+#!/usr/bin/env node
 // The program's entry: reads the command line and either runs the controller or a command that ends by itself.
 import { readdir, readFile, stat } from "node:fs/promises";
 import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
 import { type CommandWorld, EXIT, runCommand } from "./cli/commands.ts";
 import { parseConfiguration } from "./config.ts";
-
-const CRDS = fileURLToPath(new URL("../crds/", import.meta.url));
+import { CRDS_FOLDER, readVersion } from "./files.ts";
 
 const readCrds = async (): Promise<string[]> => {
-	const names = (await readdir(CRDS)).filter((name) => name.endsWith(".yaml")).sort();
-	return Promise.all(names.map((name) => readFile(`${CRDS}${name}`, "utf8")));
+	const names = (await readdir(CRDS_FOLDER)).filter((name) => name.endsWith(".yaml")).sort();
+	return Promise.all(names.map((name) => readFile(`${CRDS_FOLDER}${name}`, "utf8")));
 };
 
 /** OpenPGP takes a while to load, and most manifests need none of it. */
@@ -31,6 +30,7 @@ const world: CommandWorld = {
 	},
 	inspector: lazyInspector(),
 	readCrds,
+	readVersion,
 	print: (output) => void process.stdout.write(output),
 	printError: (output) => void process.stderr.write(output),
 };

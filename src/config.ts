@@ -4,7 +4,7 @@ import { nearestName } from "./api/nearest.ts";
 import { type Arguments, parseArguments, UsageMistake } from "./config/arguments.ts";
 import { type LeaderElectionConfig, leaderElectionOf, type RedisConfig, redisOf } from "./config/availability.ts";
 import { ownNamespace, type SelfManaged, selfManagedOf } from "./config/certificates.ts";
-import { COMMANDS, type Command, DEFAULT_BACKUP_MAKER_IMAGE } from "./config/flags.ts";
+import { COMMANDS, type Command, DEFAULT_BACKUP_MAKER_IMAGE, SHELLS, type Shell } from "./config/flags.ts";
 import { commandHelp, programHelp } from "./config/help.ts";
 import { type BindAddress, bindAddress, image, labelValue, namespaces, oneOf, webhookUrl } from "./config/values.ts";
 import type { Settings } from "./domain/settings.ts";
@@ -73,6 +73,8 @@ export type Config =
 	| RunConfig
 	| FilesConfig
 	| { readonly command: "crds" }
+	| { readonly command: "version" }
+	| { readonly command: "completion"; readonly shell: Shell }
 	/** To be printed on standard output, exit code 0. */
 	| { readonly command: "help"; readonly text: string };
 
@@ -106,16 +108,25 @@ const parse = (argv: readonly string[], env: Readonly<Record<string, string | un
 	const [name, ...rest] = argv;
 	if (name === undefined) throw new UsageMistake(`a command is needed\n\n${programHelp()}`);
 	if (name === "--help" || name === "-h" || name === "help") return { command: "help", text: programHelp() };
+	if (name === "--version") return { command: "version" };
 	const command = COMMANDS.find((candidate) => candidate.name === name);
 	if (command === undefined) throw unknownCommand(name);
 	const given = parseArguments(command, rest);
 	if (given.switches.get("help")) return { command: "help", text: commandHelp(command) };
+	if (command.name === "completion") return completionConfig(given);
 	if (command.files && given.files.length === 0)
 		throw new UsageMistake(`${name} needs a file, a folder, or - for stdin`);
 	if (!command.files && given.files.length > 0)
 		throw new UsageMistake(`${name} takes no arguments, but got ${JSON.stringify(given.files[0])}`);
 	if (command.name === "run") return runConfig(command, given, env);
 	return command.name === "crds" ? { command: "crds" } : filesConfig(command.name, command, given);
+};
+
+const completionConfig = ({ files }: Arguments): Config => {
+	const shell = SHELLS.find((known) => known === files[0]);
+	if (shell === undefined || files.length !== 1)
+		throw new UsageMistake(`completion requires one shell: ${SHELLS.join(", ")}`);
+	return { command: "completion", shell };
 };
 
 const unknownCommand = (name: string): UsageMistake => {

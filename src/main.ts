@@ -5,6 +5,7 @@ import { Registry } from "prom-client";
 import { startControllers } from "../reconcilers/index.ts";
 import type { RunConfig } from "./config.ts";
 import { createMemory } from "./domain/memory.ts";
+import { CRDS_FOLDER } from "./files.ts";
 import { JobDefaultsError, readJobDefaults } from "./gather/jobdefaults.ts";
 import { createInspectorThread, generateIdentity } from "./gpg/index.ts";
 import { connect } from "./kube/client.ts";
@@ -32,7 +33,7 @@ const start = async (running: Process, registry: Registry): Promise<void> => {
 		...(config.inClusterServer === undefined ? {} : { inClusterServer: config.inClusterServer }),
 	});
 	stops.push(() => connection.close());
-	if (config.standalone !== undefined) await installCrds(connection.kube);
+	if (config.standalone !== undefined) await installCrds(connection.kube, CRDS_FOLDER);
 	const inspector = createInspectorThread();
 	stops.push(() => inspector.stop());
 	const sharing = await bindSharing({ config, logger, metrics });
@@ -74,7 +75,9 @@ const start = async (running: Process, registry: Registry): Promise<void> => {
  * Out: the exit code: 0 after a clean end, 1 where it could not start or not end within 25 s.
  */
 export const run = async (config: RunConfig, signal: AbortSignal): Promise<number> => {
-	const logger = createLogger({ level: config.logLevel, terminal: process.stdout.isTTY === true });
+	const destination =
+		process.stdout.isTTY === true ? (await import("./telemetry/terminal.ts")).terminalLines() : undefined;
+	const logger = createLogger({ level: config.logLevel, destination });
 	const registry = new Registry();
 	const running = newProcess({ config, logger, metrics: createMetrics(registry), signal });
 	let started = true;

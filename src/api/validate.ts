@@ -1,36 +1,20 @@
 // What the API server would say of an object: the CRDs' schemas (by ajv) and CEL rules (by their twins), all mistakes at
 // once. The webhook asks before the API server does, since that one stops at the first layer that finds something.
-import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
+import type { ErrorObject } from "ajv";
 import type { KubernetesObject } from "./kubernetes.ts";
 import { childPath, problemOfError, quoted } from "./messages.ts";
 import { metadataProblems } from "./metadata.ts";
 import type { SchemaProblem } from "./problem.ts";
 import { ruleHolds } from "./rules.ts";
 import { isRecord, propertiesOf, type Schema, type SchemaRule } from "./schema.ts";
-import { schemaOf, schemas } from "./schemas.ts";
+import { schemaOf } from "./schemas.ts";
+import { validators } from "./validators.ts";
 
 export type { SchemaProblem, SchemaReason } from "./problem.ts";
 export { unknownFieldProblems } from "./unknown.ts";
 
-const INT32_LIMIT = 2 ** 31;
-
-/** RFC 3339, as the API server's `date-time` format wants it. */
-const DATE_TIME = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
-
-const compile = (): ReadonlyMap<string, ValidateFunction> => {
-	const ajv = new Ajv({ strict: true, allErrors: true, verbose: true });
-	for (const keyword of ["x-kubernetes-validations", "x-kubernetes-list-type", "x-kubernetes-list-map-keys"])
-		ajv.addKeyword(keyword);
-	ajv.addFormat("int32", { type: "number", validate: (value) => value >= -INT32_LIMIT && value < INT32_LIMIT });
-	ajv.addFormat("int64", { type: "number", validate: Number.isSafeInteger });
-	ajv.addFormat("date-time", DATE_TIME);
-	return new Map(Object.entries(schemas).map(([kind, schema]) => [kind, ajv.compile(schema)]));
-};
-
-const validators = compile();
-
 const ajvProblems = (kind: string, object: KubernetesObject): SchemaProblem[] => {
-	const validate = validators.get(kind);
+	const validate = validators[kind];
 	if (validate === undefined || validate(object)) return [];
 	// Of several things that are wrong with one value the first is told: text that is empty matches no pattern either.
 	const told = new Set<string>();

@@ -1,5 +1,8 @@
 // Every flag of every command, as data: parsing, help and "did you mean" all read this one table.
 
+/** The name of the program's command, as package.json installs it. */
+export const PROGRAM = "bmc";
+
 export interface Flag {
 	/** Without dashes. */
 	name: string;
@@ -11,7 +14,11 @@ export interface Flag {
 	default?: string;
 }
 
-export type CommandName = "run" | "lint" | "render" | "crds";
+export type CommandName = "run" | "lint" | "render" | "crds" | "completion";
+
+/** The shells that `completion` knows. */
+export const SHELLS = ["bash", "zsh", "fish"] as const;
+export type Shell = (typeof SHELLS)[number];
 
 /**
  * Image of the internal procedures. A fixed version, not `latest`: a restore must meet the programs that made the backup.
@@ -158,7 +165,15 @@ export interface Command {
 	flags: readonly Flag[];
 	/** Whether it takes files. */
 	files: boolean;
+	/** The words of which it takes one; none where absent. */
+	words?: readonly string[];
 }
+
+/** Flags that take the place of a command. */
+export const PROGRAM_FLAGS: readonly Flag[] = [
+	{ name: "version", help: "print the version" },
+	{ name: "help", short: "h", help: "print the commands" },
+];
 
 export const COMMANDS: readonly Command[] = [
 	{
@@ -183,4 +198,12 @@ export const COMMANDS: readonly Command[] = [
 		files: true,
 	},
 	{ name: "crds", usage: "crds", summary: "Print the CustomResourceDefinitions.", flags: [HELP], files: false },
+	{
+		name: "completion",
+		usage: `completion ${SHELLS.join("|")}`,
+		summary: "Print a script that makes the shell complete commands, flags and values.",
+		flags: [HELP],
+		files: false,
+		words: SHELLS,
+	},
 ];

@@ -10,8 +10,6 @@ import { type ElectionMetrics, electedActivity } from "./lease/election.ts";
 import { leaseStore } from "./lease/store.ts";
 import type { LockMetrics, Locks } from "./locks.ts";
 import { memoryLocks } from "./memory.ts";
-import { connectRedis } from "./redis/connection.ts";
-import { redisLocks } from "./redis/locks.ts";
 import type { Clocks } from "./term.ts";
 
 export interface SharingOptions {
@@ -57,6 +55,11 @@ export const bindSharing = async (options: SharingOptions): Promise<Sharing> => 
 	const { config, logger, metrics } = options;
 	const random = Math.random;
 	if (config.redis !== undefined) {
+		// The client is loaded only by those who use it.
+		const [{ connectRedis }, { redisLocks }] = await Promise.all([
+			import("./redis/connection.ts"),
+			import("./redis/locks.ts"),
+		]);
 		const connection = await connectRedis({ address: config.redis, random, logger, metrics });
 		const token = (): string => randomBytes(16).toString("hex");
 		const locks = redisLocks({ connection, clocks: CLOCKS, random, token, metrics });

@@ -1,13 +1,10 @@
 // The CRDs of this program, as the files of `crds/` have them, and how they get into a cluster.
 import { readdir, readFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { loadAll } from "js-yaml";
 import type { Kube } from "../kube/port.ts";
 import type { CustomResourceDefinition } from "./resources.ts";
 import { CUSTOM_RESOURCE_DEFINITION } from "./resources.ts";
-
-/** Where the CRDs are, seen from the sources. */
-export const DEFINITIONS_FOLDER = resolve(import.meta.dirname, "../../crds");
 
 /** How often to look whether a CRD is served, and for how long. */
 const INTERVAL_MILLISECONDS = 100;

@@ -4,13 +4,13 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { makeServingCertificate, type ServingCertificate } from "../../certs/serving.ts";
 import type { Kube } from "../kube/port.ts";
-import { DEFINITIONS_FOLDER, installDefinitions, readDefinitions } from "./definitions.ts";
+import { installDefinitions, readDefinitions } from "./definitions.ts";
 
 export { registerWebhooks, unregisterWebhooks } from "./webhooks.ts";
 
-/** Applies `crds/` and waits until the kinds are served. Errors: those of the port; an Error after 30 s. */
-export const installCrds = async (kube: Pick<Kube, "apply" | "get">): Promise<void> =>
-	installDefinitions(kube, await readDefinitions(DEFINITIONS_FOLDER), (milliseconds) => pause(milliseconds));
+/** Applies the CRDs of the folder and waits until the kinds are served. Errors: those of the port; an Error after 30 s. */
+export const installCrds = async (kube: Pick<Kube, "apply" | "get">, folder: string): Promise<void> =>
+	installDefinitions(kube, await readDefinitions(folder), (milliseconds) => pause(milliseconds));
 
 /** A certificate for the host of the URL, and the authority that the API server is to trust for it. */
 export const certificateForUrl = (url: string, now: Date): Promise<ServingCertificate> => {

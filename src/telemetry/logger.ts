@@ -1,7 +1,6 @@
-// Logs: JSON lines, one event each, for machines; coloured lines on a terminal. Redaction is the second fence: no code
+// Logs: JSON lines, one event each, for machines (terminal.ts makes coloured lines of them). Redaction is the second fence: no code
 // of ours logs objects of the API, but one that did by mistake would not show a Secret.
 import { type DestinationStream, type Logger, pino } from "pino";
-import pretty from "pino-pretty";
 import type { LogLevel } from "../config.ts";
 import { plainError } from "./errors.ts";
 
@@ -10,10 +9,8 @@ export type { Logger } from "pino";
 export interface LoggerOptions {
 	/** The least important that is printed. */
 	level: LogLevel;
-	/** Coloured, for people. */
-	terminal: boolean;
-	/** Standard output where absent. */
-	destination?: DestinationStream;
+	/** Standard output where undefined. */
+	destination?: DestinationStream | undefined;
 }
 
 /** Names of properties that are never printed, at the top and three levels down. */
@@ -36,9 +33,6 @@ const everywhere = (name: string): string[] => ["", "*.", "*.*.", "*.*.*."].map(
 
 /** The root logger; modules take children of it as an argument. */
 export const createLogger = (options: LoggerOptions): Logger => {
-	const destination = options.terminal
-		? pretty({ colorize: true, ignore: "pid,hostname", translateTime: "HH:MM:ss.l", ...sink(options), sync: true })
-		: (options.destination ?? pino.destination({ dest: 1, sync: true }));
 	return pino(
 		{
 			level: options.level,
@@ -48,9 +42,6 @@ export const createLogger = (options: LoggerOptions): Logger => {
 			redact: { paths: SECRET_NAMES.flatMap(everywhere), censor: "[redacted]" },
 			serializers: { err: (error) => plainError(error) },
 		},
-		destination,
+		options.destination ?? pino.destination({ dest: 1, sync: true }),
 	);
 };
-
-const sink = (options: LoggerOptions): { destination?: DestinationStream } =>
-	options.destination === undefined ? {} : { destination: options.destination };

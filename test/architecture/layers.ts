@@ -35,7 +35,7 @@ export const layers: readonly Layer[] = [
 	{
 		path: "src/kube",
 		imports: [...WITH_GATHER, "src/telemetry"],
-		packages: ["@kubernetes/client-node", "undici", "js-yaml", "node:*"],
+		packages: ["@kubernetes/client-node", "openid-client", "undici", "js-yaml", "node:*"],
 	},
 	{
 		path: "src/locks",
@@ -49,6 +49,7 @@ export const layers: readonly Layer[] = [
 	{ path: "charts/generate", imports: [], packages: ["js-yaml", "node:*"] },
 	{ path: "src/config", imports: ["src/api", "src/domain", ...CONFIG], packages: ["node:util"] },
 	{ path: "src/config.ts", imports: ["src/api", "src/domain", ...CONFIG], packages: ["node:util"] },
+	{ path: "src/files.ts", imports: [], packages: ["node:*"] },
 	{ path: "src/standalone", imports: [...ADAPTERS, ...EDGES], packages: ["js-yaml", "node:*"] },
 	{ path: "src/cli", imports: [...ADAPTERS, ...CONFIG], packages: ["js-yaml", "node:*"] },
 	{
@@ -58,10 +59,14 @@ export const layers: readonly Layer[] = [
 	},
 	{
 		path: "src/main.ts",
-		imports: [...ADAPTERS, ...EDGES, ...CONFIG, "src/standalone", "src/run"],
+		imports: [...ADAPTERS, ...EDGES, ...CONFIG, "src/standalone", "src/run", "src/files.ts"],
 		packages: ["prom-client", "node:*"],
 	},
-	{ path: "src/cli.ts", imports: [...ADAPTERS, ...CONFIG, "src/cli", "src/main.ts"], packages: ["node:*"] },
+	{
+		path: "src/cli.ts",
+		imports: [...ADAPTERS, ...CONFIG, "src/cli", "src/files.ts", "src/main.ts"],
+		packages: ["node:*"],
+	},
 ];
 
 /** Files that may name a package's types although their layer is pure: the wire shapes come from there. */

@@ -141,6 +141,7 @@ t.test("a failure that is nobody's mistake is thrown", async (t) => {
 		system: {} as CommandWorld["system"],
 		inspector: inspector(),
 		readCrds: async () => Promise.reject(new Error("disk")),
+		readVersion: async () => "1.2.3",
 		print: () => {},
 		printError: () => {},
 	};

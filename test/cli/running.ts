@@ -78,6 +78,7 @@ export const run = async (
 		},
 		inspector: inspector(),
 		readCrds: async () => ["# one\na: 1\n", "---\nb: 2\n\n"],
+		readVersion: async () => "1.2.3",
 		print: (text) => {
 			result.out += text;
 		},

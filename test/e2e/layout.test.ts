@@ -1,5 +1,5 @@
 // What the Dockerfile copies is enough to make the image's files, and they are those that `make image` packs.
-import { cp, mkdir, readdir, readFile, symlink } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, stat, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import t from "tap";
 import { PROGRAM, SBOM_PATH, SOURCES } from "../../image/definition.ts";
@@ -30,12 +30,20 @@ t.test("both ways give the same files", async (t) => {
 
 t.test("there is the program and what it loads, and no way to a shell", async (t) => {
 	const files = await filesOf(outside);
-	for (const name of [...PROGRAM.built, ...PROGRAM.copied]) t.ok(files.includes(`app/${name}`), name);
-	const programs = files.filter((file) => /(^|\/)s?bin\/./.test(file) && !file.startsWith("app/node_modules"));
+	for (const name of PROGRAM) t.ok(files.includes(`app/${name}`), name);
+	t.same((await readdir(join(outside, "app"))).sort(), [...PROGRAM]);
+	const programs = files.filter((file) => /(^|\/)s?bin\/./.test(file));
 	t.same(programs, ["usr/local/bin/node"]);
-	t.notOk(files.some((file) => file.endsWith(".ts") || file.startsWith("app/test") || file.includes("/typescript/")));
+	t.notOk(files.some((file) => file.endsWith(".ts") || file.includes("node_modules")));
 	t.match(await readFile(join(outside, "etc/ssl/certs/ca-certificates.crt"), "utf8"), /BEGIN CERTIFICATE/);
 	t.match(await readFile(join(outside, "etc/passwd"), "utf8"), "65532:65532");
+});
+
+t.test("Node.js is stripped", async (t) => {
+	const [original, shipped] = await Promise.all(
+		["node_modules/node/bin/node", join(outside, "usr/local/bin/node")].map(async (path) => (await stat(path)).size),
+	);
+	t.ok((shipped ?? 0) < 0.85 * (original ?? 0), `${shipped} bytes of ${original}`);
 });
 
 t.test("the list of contents is in it", async (t) => {

@@ -1,9 +1,11 @@
 // The list of contents names every package with its version and hash, and is the same for the same contents.
 import t from "tap";
-import { productionPackages } from "../../image/packages.ts";
+import { makeBundle } from "../../bundle/build.ts";
+import { lockedPackages } from "../../image/packages.ts";
 import { sbomText } from "../../image/sbom.ts";
 
-const npm = await productionPackages("package-lock.json");
+const { packages } = await makeBundle(t.testdir({}));
+const npm = await lockedPackages("package-lock.json", packages);
 const debian = [
 	{ name: "libstdc++6", version: "12.2.0-14", architecture: "amd64", sha256: "ab".repeat(32), file: "/x" },
 ];
@@ -19,11 +21,19 @@ t.test("it is CycloneDX, with a component for each package", (t) => {
 	t.end();
 });
 
-t.test("packages of production are there, those of development are not", (t) => {
+t.test("packages in the bundle are listed, those of development are not", (t) => {
 	const names = npm.map(({ name }) => name);
-	for (const name of ["fastify", "openpgp", "@kubernetes/client-node"]) t.ok(names.includes(name), name);
-	for (const name of ["tap", "typescript", "fast-check", "node", "@types/node"]) t.notOk(names.includes(name), name);
+	for (const name of ["fastify", "openpgp", "avvio", "@ioredis/commands"]) t.ok(names.includes(name), name);
+	for (const name of ["tap", "typescript", "fast-check", "node", "esbuild"]) t.notOk(names.includes(name), name);
+	t.ok(
+		npm.every(({ path }) => !path.startsWith("node_modules/@types/")),
+		"types are no code",
+	);
 	t.end();
+});
+
+t.test("a package that the lock does not pin is an error", async (t) => {
+	await t.rejects(lockedPackages("package-lock.json", ["node_modules/unknown"]), /pins no content/);
 });
 
 t.test("hashes are hexadecimal, names are percent-encoded", (t) => {
@@ -31,8 +41,8 @@ t.test("hashes are hexadecimal, names are percent-encoded", (t) => {
 	t.match(fastify.hashes, [{ alg: "SHA-512", content: /^[0-9a-f]{128}$/ }]);
 	const library = document.components.find(({ name }: { name: string }) => name === "libstdc++6");
 	t.equal(library.purl, "pkg:deb/debian/libstdc%2B%2B6@12.2.0-14?arch=amd64");
-	const client = document.components.find(({ name }: { name: string }) => name === "@kubernetes/client-node");
-	t.match(client.purl, /^pkg:npm\/%40kubernetes\/client-node@/);
+	const commands = document.components.find(({ name }: { name: string }) => name === "@ioredis/commands");
+	t.match(commands.purl, /^pkg:npm\/%40ioredis\/commands@/);
 	t.end();
 });
 

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { makeServingCertificate } from "../../certs/serving.ts";
 import type { Job, Lease, Pod } from "../../src/api/kubernetes.ts";
 import type { RequestedBackupAction, ScheduledBackup } from "../../src/api/types.ts";
+import { CRDS_FOLDER } from "../../src/files.ts";
 import { connect } from "../../src/kube/client.ts";
 import { installCrds, registerWebhooks } from "../../src/standalone/index.ts";
 import { type History, watchKind } from "../cluster/api.ts";
@@ -71,7 +72,7 @@ const writeCertificate = async (folder: string): Promise<string> => {
 
 const prepare = async ({ plane }: ReplicasOptions, service: Service, authority: string): Promise<void> => {
 	const connection = await connect({ kubeconfig: plane.kubeconfig });
-	await installCrds(connection.kube);
+	await installCrds(connection.kube, CRDS_FOLDER);
 	const kind = { apiVersion: "v1", kind: "Namespace", plural: "namespaces", namespaced: false };
 	await connection.kube.create(kind, { metadata: { name: NAMESPACE } });
 	await registerWebhooks(connection.kube, { url: `https://127.0.0.1:${service.port}` }, authority);

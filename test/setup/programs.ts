@@ -36,6 +36,8 @@ export const PROGRAMS: readonly Program[] = [
 	{ name: "/usr/sbin/nft", debian: "nftables", purposes: ["e2e"] },
 	{ name: "/usr/sbin/debootstrap", debian: "debootstrap", purposes: ["e2e"] },
 	{ name: "/usr/sbin/ip", debian: "iproute2", purposes: ["e2e"] },
+	// The image has a Node.js without symbols.
+	{ name: "/usr/bin/strip", debian: "binutils", purposes: ["e2e"] },
 ];
 
 /** The programs that one purpose needs. */

@@ -3,9 +3,10 @@
 import { X509Certificate } from "node:crypto";
 import t from "tap";
 import type { KubernetesObject } from "../../src/api/kubernetes.ts";
+import { CRDS_FOLDER } from "../../src/files.ts";
 import { NotFoundError } from "../../src/kube/errors.ts";
 import type { Kube, ObjectKey } from "../../src/kube/port.ts";
-import { DEFINITIONS_FOLDER, installDefinitions, readDefinitions } from "../../src/standalone/definitions.ts";
+import { installDefinitions, readDefinitions } from "../../src/standalone/definitions.ts";
 import { certificateForUrl, registerWebhooks, unregisterWebhooks } from "../../src/standalone/index.ts";
 
 /** Establishes a CRD at the third look, or never. */
@@ -47,11 +48,11 @@ t.test("installs the CRDs and waits until they are served", async (t) => {
 		pauses++;
 		return Promise.resolve();
 	};
-	await installDefinitions(kube, await readDefinitions(DEFINITIONS_FOLDER), pause);
+	await installDefinitions(kube, await readDefinitions(CRDS_FOLDER), pause);
 	t.same([...objects.keys()].toSorted(), DEFINITIONS);
 	t.equal(pauses, 6, "two pauses for each");
 	const never = cluster(false);
-	const definitions = await readDefinitions(DEFINITIONS_FOLDER);
+	const definitions = await readDefinitions(CRDS_FOLDER);
 	await t.rejects(installDefinitions(never.kube, definitions, pause), { message: /did not establish/ });
 });
 

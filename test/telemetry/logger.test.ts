@@ -3,6 +3,7 @@ import t from "tap";
 import { UnavailableError } from "../../src/kube/errors.ts";
 import { plainError } from "../../src/telemetry/errors.ts";
 import { createLogger } from "../../src/telemetry/logger.ts";
+import { terminalLines } from "../../src/telemetry/terminal.ts";
 
 const capture = () => {
 	const lines: string[] = [];
@@ -17,14 +18,14 @@ const capture = () => {
 
 t.test("JSON, one line each, without debug unless asked for", (t) => {
 	const { lines, destination } = capture();
-	const logger = createLogger({ level: "info", terminal: false, destination });
+	const logger = createLogger({ level: "info", destination });
 	logger.debug("quiet");
 	logger.child({ module: "m" }).info({ kind: "Job" }, "made");
 	t.equal(lines.length, 1);
 	t.match(JSON.parse(lines[0] ?? ""), { level: "info", module: "m", kind: "Job", msg: "made", time: /^\d{4}-.*Z$/ });
-	createLogger({ level: "debug", terminal: false, destination }).debug("loud");
+	createLogger({ level: "debug", destination }).debug("loud");
 	t.equal(lines.length, 2);
-	const calm = createLogger({ level: "error", terminal: false, destination });
+	const calm = createLogger({ level: "error", destination });
 	calm.warn("not said");
 	calm.error("said");
 	t.equal(lines.length, 3);
@@ -33,7 +34,7 @@ t.test("JSON, one line each, without debug unless asked for", (t) => {
 
 t.test("for people on a terminal", (t) => {
 	const { lines, destination } = capture();
-	createLogger({ level: "info", terminal: true, destination }).warn({ kind: "Job" }, "careful");
+	createLogger({ level: "info", destination: terminalLines(destination) }).warn({ kind: "Job" }, "careful");
 	t.match(lines.join(""), /WARN[\s\S]*careful[\s\S]*kind/);
 	t.throws(() => JSON.parse(lines[0] ?? ""));
 	t.end();
@@ -42,7 +43,7 @@ t.test("for people on a terminal", (t) => {
 t.test("what looks like an object of the API or a credential is redacted", (t) => {
 	const { lines, destination } = capture();
 	const secret = "s3cr3t";
-	createLogger({ level: "info", terminal: false, destination }).info(
+	createLogger({ level: "info", destination }).info(
 		{
 			data: { key: secret },
 			object: { stringData: secret, spec: { vars: secret } },
@@ -62,7 +63,7 @@ t.test("errors: name, message, operation, status and causes, nothing else", (t) 
 	const cause = Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET", response: { body: secret } });
 	const error = new UnavailableError("get x: no answer", { operation: "get x", status: 503, cause });
 	const { lines, destination } = capture();
-	createLogger({ level: "info", terminal: false, destination }).error({ err: error }, "failed");
+	createLogger({ level: "info", destination }).error({ err: error }, "failed");
 	const { err } = JSON.parse(lines[0] ?? "");
 	t.match(err, {
 		name: "UnavailableError",

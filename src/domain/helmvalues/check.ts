@@ -1,11 +1,12 @@
 // The schema of the pod options, checked by ajv, and what it finds put into words that name the full path.
-import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
+import type { ErrorObject } from "ajv";
 import { nearestName } from "../../api/nearest.ts";
 import type { Problem } from "../report.ts";
 import { FORMATS } from "./formats.ts";
 import type { Json } from "./plain.ts";
 import { helmProblem, type Path } from "./problems.ts";
-import { HELM_VALUES_KEYS, helmValuesSchema } from "./schema.ts";
+import { HELM_VALUES_KEYS } from "./schema.ts";
+import { validators } from "./validators.ts";
 
 /** What users ask for that a backup's pod never has, by the last part of its path. */
 const REFUSED: ReadonlyMap<string, string> = new Map([
@@ -14,14 +15,6 @@ const REFUSED: ReadonlyMap<string, string> = new Map([
 	["hostIPC", "the pod of a backup never uses the node's namespaces"],
 	["serviceAccountToken", "a token for the API server is there where HelmValues.serviceAccountName is set"],
 ]);
-
-const compile = (): ValidateFunction => {
-	const ajv = new Ajv({ strict: true, allErrors: true, verbose: true, ownProperties: true });
-	for (const [name, { test }] of Object.entries(FORMATS)) ajv.addFormat(name, test);
-	return ajv.compile(helmValuesSchema);
-};
-
-const validate = compile();
 
 const pathOf = ({ instancePath }: ErrorObject): (string | number)[] =>
 	instancePath
@@ -106,6 +99,7 @@ const sizeProblems = (value: Json, path: Path): Problem[] => {
 export const checkSchema = (options: { [key: string]: Json }): Checked => {
 	const oversized = sizeProblems(options, []);
 	if (oversized.length > 0) return { problems: oversized, mistyped: new Set(Object.keys(options)) };
+	const validate = validators.helmValues;
 	const errors = validate(options) ? [] : (validate.errors as ErrorObject[]);
 	// `env` is known, but checked elsewhere.
 	const mistyped = errors.filter(({ keyword }) => keyword === "type").map((error) => String(pathOf(error)[0]));

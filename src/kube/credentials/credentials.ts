@@ -5,7 +5,8 @@ import { join } from "node:path";
 import type { Clock } from "../clock.ts";
 import { errorFromFailure } from "../failures.ts";
 import { type ExecCredential, runExecPlugin } from "./exec.ts";
-import { type Access, readKubeconfig, type Source } from "./kubeconfig.ts";
+import { type Access, type AuthProvider, readKubeconfig, type Source } from "./kubeconfig.ts";
+import type { TokenProvider } from "./providers.ts";
 
 /** What a TLS connection needs; absent parts are Node's defaults. */
 export interface TlsMaterial {
@@ -88,6 +89,21 @@ const readMaterial = async (access: Access, exec: ExecCredential | undefined, no
 	return { headers, tls, staleAt: Math.min(now + FRESH_FOR, exec?.expiresAt ?? Number.POSITIVE_INFINITY) };
 };
 
+/** The provider of the last user, kept over a reload: a refresh token may be used once, and the file has the old one. */
+const rememberedProvider = () => {
+	let last: { config: string; provider: TokenProvider } | undefined;
+	return {
+		of: async (authProvider: AuthProvider): Promise<TokenProvider> => {
+			const config = JSON.stringify(authProvider);
+			if (last?.config !== config) {
+				const { createTokenProvider } = await import("./providers.ts");
+				last = { config, provider: createTokenProvider(authProvider) };
+			}
+			return last.provider;
+		},
+	};
+};
+
 /**
  * Reads the kubeconfig, or takes the service account's mounts where none is given.
  * @throws UnavailableError where they cannot be read; its message and cause hold no part of them.
@@ -99,15 +115,19 @@ export const loadCredentials = async (options: CredentialsOptions): Promise<Cred
 	const { server } = await attempt(readAccess);
 	let access: Access | undefined;
 	let exec: ExecCredential | undefined;
+	const providers = rememberedProvider();
 	let material: Promise<Material> | undefined;
 	let reading: Promise<Material> | undefined;
 	let tls: TlsMaterial | undefined;
 
+	const makeCredential = async ({ exec: plugin, authProvider }: Access): Promise<ExecCredential | undefined> => {
+		if (plugin !== undefined) return runExecPlugin(plugin);
+		return authProvider === undefined ? undefined : (await providers.of(authProvider)).credential();
+	};
 	const read = async (): Promise<Material> => {
 		access ??= await readAccess();
 		const now = clock.now();
-		if (access.exec !== undefined && (exec === undefined || (exec.expiresAt ?? now + 1) <= now))
-			exec = await runExecPlugin(access.exec);
+		if (exec === undefined || (exec.expiresAt ?? now + 1) <= now) exec = await makeCredential(access);
 		return readMaterial(access, exec, now);
 	};
 	/** One read at a time, however many requests wait for it; a failed one is tried again by the next request. */

@@ -15,6 +15,15 @@ export interface ExecPlugin {
 	env: Record<string, string>;
 }
 
+/** The oldest way to let a program or service make tokens; client-node's KubeConfig knows it (providers.ts). */
+export interface AuthProvider {
+	name: string;
+	config: Record<string, unknown>;
+}
+
+/** The auth-providers that KubeConfig knows. */
+export const PROVIDERS: readonly string[] = ["oidc", "gcp", "azure"];
+
 /** One cluster and one user. */
 export interface Access {
 	server: URL;
@@ -26,6 +35,7 @@ export interface Access {
 	token?: Source;
 	basic?: string;
 	exec?: ExecPlugin;
+	authProvider?: AuthProvider;
 	/** Impersonation. */
 	headers: Record<string, string | string[]>;
 }
@@ -157,6 +167,7 @@ const userAccess = (user: Entry): Partial<Access> => {
 		token: tokenFile ? { file: resolve(folder, tokenFile) } : token ? { content: token } : undefined,
 		basic: username === undefined ? undefined : `${username}:${text(fields, "password") ?? ""}`,
 		exec: isFields(fields.exec) ? execPlugin(fields.exec, folder) : undefined,
+		authProvider: isFields(fields["auth-provider"]) ? authProvider(fields["auth-provider"], folder) : undefined,
 		headers: impersonation(fields),
 	});
 };
@@ -171,6 +182,15 @@ const execPlugin = (fields: Fields, folder: string): ExecPlugin => {
 		command: command.includes("/") ? resolve(folder, command) : command,
 		args: Array.isArray(fields.args) ? fields.args.map(String) : [],
 		env: Object.fromEntries(env.map((entry) => [text(entry, "name") ?? "", text(entry, "value") ?? ""])),
+	};
+};
+
+const authProvider = (fields: Fields, folder: string): AuthProvider => {
+	const config = isFields(fields["config"]) ? fields["config"] : {};
+	const authority = text(config, "idp-certificate-authority");
+	return {
+		name: text(fields, "name") ?? "",
+		config: authority === undefined ? config : { ...config, "idp-certificate-authority": resolve(folder, authority) },
 	};
 };
 
