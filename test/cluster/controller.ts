@@ -65,10 +65,15 @@ const controllerOf = (running: Running, ports: ControllerPorts, logFile: string)
 	terminate: () => running.end("SIGTERM"),
 });
 
+/** The variable that holds the path of a bundle to be tested, `lib/bmc.js`; without it the sources are. */
+export const PROGRAM = "TEST_PROGRAM";
+
 /** What `npm run bmc` runs, without npm, whose process would stand between the test and the controller. */
 const programArguments = (): string[] => {
 	const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as { scripts: { bmc: string } };
-	return scripts.bmc.split(" ").slice(1);
+	const [, ...args] = scripts.bmc.split(" ");
+	const bundle = process.env[PROGRAM];
+	return bundle === undefined ? args : [...args.slice(0, -1), bundle];
 };
 
 /**
