@@ -56,7 +56,7 @@ t.test("every script that a workflow calls exists and is one that tests run", as
 	t.ok(scripts.includes(".ci/run") && scripts.includes("release/build.ts"), "they are found");
 	for (const script of scripts) {
 		t.ok(existsSync(script), script);
-		if (script !== ".ci/run") t.match(tests, script, `${script} is run by a test`);
+		if (script !== ".ci/run") t.ok(tests.includes(script), `${script} is run by a test`);
 	}
 	for (const line of lines) {
 		const program = line.trim().split(/\s/)[0] ?? "";
