@@ -59,11 +59,17 @@ const addJson = async (folder: string, content: object, mediaType: string): Prom
 	return addBlob(folder, file, mediaType);
 };
 
+const ROOT_OWNS = ["--owner=0", "--group=0"];
+
 /** The same folder always gives the same bytes: sorted, one time, no names of users. */
+const stable = (created: Date): string[] => {
+	const time = `--mtime=@${Math.floor(created.getTime() / 1000)}`;
+	return ["--sort=name", time, "--numeric-owner", "--format=gnu"];
+};
+
 const packLayer = async ({ root, created, keepOwners }: ArchiveOptions, target: string): Promise<void> => {
-	const owners = keepOwners === true ? [] : ["--owner=0", "--group=0"];
-	const stable = ["--sort=name", `--mtime=@${Math.floor(created.getTime() / 1000)}`, "--numeric-owner", "--format=gnu"];
-	await runProgram("tar", [...stable, ...owners, "-C", root, "-cf", target, "."]);
+	const owners = keepOwners === true ? [] : ROOT_OWNS;
+	await runProgram("tar", [...stable(created), ...owners, "-C", root, "-cf", target, "."]);
 };
 
 const configOf = ({ settings, created }: ArchiveOptions, layer: Descriptor): object => ({
@@ -110,7 +116,8 @@ export const writeArchive = async (options: ArchiveOptions): Promise<string> => 
 		await writeFile(join(folder, "oci-layout"), JSON.stringify({ imageLayoutVersion: "1.0.0" }));
 		await writeFile(join(folder, "index.json"), JSON.stringify({ schemaVersion: 2, manifests: [listed] }));
 		const packed = `${folder}.tar`;
-		await runProgram("tar", ["-C", folder, "-cf", packed, "oci-layout", "index.json", "blobs"]);
+		const parts = ["oci-layout", "index.json", "blobs"];
+		await runProgram("tar", [...stable(options.created), ...ROOT_OWNS, "-C", folder, "-cf", packed, ...parts]);
 		await rename(packed, options.target);
 		return manifest.digest;
 	} finally {

@@ -14,7 +14,7 @@ import { writeChecksums } from "./checksums.ts";
 import { type Release, releaseFiles, writeRelease } from "./description.ts";
 import { readImageFile, withLayout } from "./layout.ts";
 import { releaseNotes } from "./notes.ts";
-import { packNpm, writeNpmSbom } from "./npm.ts";
+import { npmSbom, packNpm } from "./npm.ts";
 
 const TREE = fileURLToPath(new URL("..", import.meta.url));
 const NAME = "backup-maker-controller";
@@ -50,12 +50,13 @@ const planOf = async (version: string): Promise<Release> => {
 	};
 };
 
-/** Builds the image, and takes the list of contents out of it: what is published is what is inside. */
-const buildImageInto = async (folder: string, { image, epoch }: Release): Promise<string> => {
+/** Builds the image, and takes the lists of contents out of it: what is published is what is inside. Out: its digest. */
+const buildImageInto = async (folder: string, { image, npm, version, epoch }: Release): Promise<string> => {
 	process.env["SOURCE_DATE_EPOCH"] = String(epoch);
 	const { digest } = await buildImage(join(folder, image.file));
 	const sbom = await withLayout(join(folder, image.file), (layout) => readImageFile(layout, SBOM_PATH));
 	await writeFile(join(folder, image.sbom), sbom);
+	await writeFile(join(folder, npm.sbom), npmSbom(sbom, version));
 	return digest;
 };
 
@@ -88,7 +89,6 @@ export const buildRelease = async ({ version: tag, out, unreleased, report }: Bu
 	await packageChart({ helm: await findHelm(), source: CHART, target: join(out, release.chart.file), epoch });
 	report("npm package");
 	await packNpm(TREE, join(out, release.npm.file));
-	await writeNpmSbom(TREE, join(out, release.npm.sbom), epoch);
 	report("image");
 	release.image.digest = await buildImageInto(out, release);
 	report("checksums and notes");

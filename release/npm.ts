@@ -1,5 +1,5 @@
 // The npm package as `npm pack` makes it, and the list of what is inside.
-import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runProgram } from "../image/program.ts";
@@ -24,17 +24,18 @@ export const packNpm = async (tree: string, target: string): Promise<void> => {
 };
 
 interface Bom {
-	serialNumber?: string;
-	metadata: { timestamp: string };
+	metadata: { component: object };
+	components: { purl: string }[];
 }
 
 /**
- * Writes the package's list of contents, CycloneDX by `npm sbom`.
- * @param epoch seconds since 1970: its time; a random serial number is left out, so that the text can be repeated
+ * The package's list of contents, as CycloneDX JSON: of the image's list, what came from npm. Both ship the same packages.
+ * @param imageSbom the image's list, as text
  */
-export const writeNpmSbom = async (tree: string, target: string, epoch: number): Promise<void> => {
-	const options = ["--package-lock-only", "--omit=dev", "--sbom-format=cyclonedx", "--sbom-type=application"];
-	const { serialNumber: _, ...bom } = JSON.parse(await runProgram("npm", ["sbom", ...options], { cwd: tree })) as Bom;
-	bom.metadata.timestamp = new Date(epoch * 1000).toISOString();
-	await writeFile(target, `${JSON.stringify(bom, null, 2)}\n`);
+export const npmSbom = (imageSbom: string, version: string): string => {
+	const bom = JSON.parse(imageSbom) as Bom;
+	const purl = `pkg:npm/backup-maker-controller@${version}`;
+	const component = { ...bom.metadata.component, type: "application", purl };
+	const components = bom.components.filter((one) => one.purl.startsWith("pkg:npm/"));
+	return `${JSON.stringify({ ...bom, metadata: { ...bom.metadata, component }, components }, null, 2)}\n`;
 };

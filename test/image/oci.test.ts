@@ -54,6 +54,8 @@ t.test("times of files do not matter", async (t) => {
 	const first = await write("first");
 	await writeFile(join(folder, "root", "app", "file"), "content");
 	t.equal(await write("second"), first);
+	const [one, two] = await Promise.all(["first", "second"].map((name) => readFile(join(folder, `${name}.tar`))));
+	t.ok(one?.equals(two ?? Buffer.of()), "the archive has the same bytes too");
 	await writeFile(join(folder, "root", "app", "file"), "other");
 	t.not(await write("third"), first);
 });

@@ -7,6 +7,7 @@ import { verifyChecksums } from "../../release/checksums.ts";
 import { readRelease, releaseFiles } from "../../release/description.ts";
 import { readImageFile, withLayout } from "../../release/layout.ts";
 import { releaseNotes } from "../../release/notes.ts";
+import { npmSbom } from "../../release/npm.ts";
 import { seal, smallRelease, writeImage, writeTexts } from "./release.ts";
 
 const sealed = async (t: Test, version = "1.2.3"): Promise<string> => {
@@ -63,4 +64,24 @@ t.test("a file of an image", async (t) => {
 		withLayout(archive, (layout) => readImageFile(layout, "usr/none")),
 		{ message: "the image has no file usr/none" },
 	);
+});
+
+t.test("the npm package's list holds what came from npm, and names the package", async (t) => {
+	const image = {
+		specVersion: "1.6",
+		metadata: { timestamp: "2026-11-30T00:00:00.000Z", component: { type: "container", name: "x", version: "1.2.3" } },
+		components: [
+			{ purl: "pkg:generic/node@26.0.0" },
+			{ purl: "pkg:deb/debian/libc6@2" },
+			{ purl: "pkg:npm/pino@10.0.0" },
+		],
+	};
+	t.strictSame(JSON.parse(npmSbom(JSON.stringify(image), "1.2.3")), {
+		specVersion: "1.6",
+		metadata: {
+			timestamp: "2026-11-30T00:00:00.000Z",
+			component: { type: "application", name: "x", version: "1.2.3", purl: "pkg:npm/backup-maker-controller@1.2.3" },
+		},
+		components: [{ purl: "pkg:npm/pino@10.0.0" }],
+	});
 });
