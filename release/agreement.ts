@@ -7,6 +7,8 @@ export interface VersionSources {
 	/** Chart.yaml of the Helm chart. */
 	chart: string;
 	dockerfile: string;
+	/** .pre-commit-hooks.yaml, whose hook runs the npm package. */
+	hooks: string;
 	changelog: string;
 }
 
@@ -69,6 +71,7 @@ const statedVersions = (sources: VersionSources): [place: string, stated: string
 		['package-lock.json: packages[""].version', lock.packages[""]?.version],
 		[`${CHART}: version`, lineValue(sources.chart, /^version: "?([^"\s]+)"?$/m)],
 		[`${CHART}: appVersion`, lineValue(sources.chart, /^appVersion: "?([^"\s]+)"?$/m)],
+		[".pre-commit-hooks.yaml: entry", lineValue(sources.hooks, /--package=backup-maker-controller@(\S+)/)],
 		["Dockerfile: label", lineValue(sources.dockerfile, /org\.opencontainers\.image\.version="([^"]*)"/)],
 	];
 };

@@ -28,6 +28,7 @@ const readSources = async (): Promise<VersionSources> => ({
 	packageLock: await read("package-lock.json"),
 	chart: await readFile(join(CHART, "Chart.yaml"), "utf8"),
 	dockerfile: await read("Dockerfile"),
+	hooks: await read(".pre-commit-hooks.yaml"),
 	changelog: await read("CHANGELOG.md"),
 });
 

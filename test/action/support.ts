@@ -21,6 +21,20 @@ const putNpx = (folder: string): void => {
 	chmodSync(join(folder, "npx"), 0o755);
 };
 
+/** The environment in which `npx` is the program in this folder. */
+const environment = (folder: string): Record<string, string> => ({ PATH: `${folder}:${process.env["PATH"]}` });
+
+/**
+ * Runs the hook of pre-commit, as pre-commit does: without a shell, its arguments behind its entry.
+ * @param folder where the program `npx` is put
+ * @param cwd the repository of a user
+ */
+export const runHook = (folder: string, cwd: string, entry: string, args: readonly string[]): Promise<Execution> => {
+	putNpx(folder);
+	const [program = "", ...rest] = entry.split(" ");
+	return execute(program, [...rest, ...args], { env: environment(folder), cwd });
+};
+
 /**
  * Runs the action's step.
  * @param folder where the program `npx` is put
@@ -29,6 +43,6 @@ const putNpx = (folder: string): void => {
 export const runStep = (folder: string, inputs: Record<string, string>): Promise<Execution> => {
 	putNpx(folder);
 	const defaults = { INPUT_VERSION: "", INPUT_MISSING_REFERENCES: "deny", INPUT_OUTPUT: "text" };
-	const env = { ...defaults, ...inputs, PATH: `${folder}:${process.env["PATH"]}` };
+	const env = { ...defaults, ...inputs, ...environment(folder) };
 	return execute(process.execPath, [STEP], { env, cwd: TREE });
 };

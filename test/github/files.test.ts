@@ -78,11 +78,6 @@ t.test("the defaults of the action are accepted, and its flags are flags of lint
 	for (const flag of used) t.ok(known.includes(flag), flag);
 });
 
-t.test("the hook calls the program of the package", async (t) => {
-	const [hook] = load(read(".pre-commit-hooks.yaml")) as { entry: string; pass_filenames: boolean }[];
-	t.match(hook, { entry: "bmc lint", pass_filenames: false });
-});
-
 t.test("Renovate finds every version of Node.js in workflows", async (t) => {
 	const { customManagers } = JSON.parse(read("renovate.json"));
 	const pattern = new RegExp(customManagers[0].matchStrings[0], "g");

@@ -60,7 +60,7 @@ export const hooks = {
 			name: text,
 			description: text,
 			entry: text,
-			language: { const: "node" },
+			language: { const: "system" },
 			pass_filenames: { type: "boolean" },
 			types_or: { type: "array", items: { enum: ["yaml", "json"] } },
 			args: texts,

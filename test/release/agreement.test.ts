@@ -14,6 +14,7 @@ const agreeing: VersionSources = {
 	packageJson: '{"version": "1.2.3"}',
 	packageLock: '{"version": "1.2.3", "packages": {"": {"version": "1.2.3"}}}',
 	chart: 'apiVersion: v2\nversion: 1.2.3\nappVersion: "1.2.3"\n',
+	hooks: "- entry: npx --yes --package=backup-maker-controller@1.2.3 -- bmc lint\n",
 	dockerfile: 'LABEL org.opencontainers.image.version="1.2.3"\n',
 	changelog:
 		"# Changelog\n\n## [1.2.3] - 2026-11-30\n\n### Added\n\n- A.\n\n## [1.2.2] - 2026-10-01\n\n- B.\n\n## [1.2.1] - 2026-09-01\n",
@@ -42,6 +43,11 @@ for (const [name, changed, expected] of [
 		"the chart",
 		{ chart: "version: 1.2.4\nappVersion: 1.2.2\n" },
 		[`${CHART}: version is 1.2.4, not 1.2.3`, `${CHART}: appVersion is 1.2.2, not 1.2.3`],
+	],
+	[
+		"the hook of pre-commit",
+		{ hooks: "- entry: npx --yes --package=backup-maker-controller@1.2.2 -- bmc lint\n" },
+		[".pre-commit-hooks.yaml: entry is 1.2.2, not 1.2.3"],
 	],
 	["the label of the Dockerfile", { dockerfile: "FROM scratch\n" }, ["Dockerfile: label is missing, not 1.2.3"]],
 	[
@@ -80,11 +86,13 @@ t.test("a section ends where the next begins", async (t) => {
 t.test("this tree states one version everywhere", async (t) => {
 	const read = (file: string): string => readFileSync(file, "utf8");
 	const { version } = JSON.parse(read("package.json"));
-	const [packageLock, chart, dockerfile, changelog] = ["package-lock.json", CHART, "Dockerfile", "CHANGELOG.md"].map(
-		read,
-	) as [string, string, string, string];
-	t.strictSame(
-		disagreements({ packageJson: read("package.json"), packageLock, chart, dockerfile, changelog }, version, true),
-		[],
-	);
+	const sources: VersionSources = {
+		packageJson: read("package.json"),
+		packageLock: read("package-lock.json"),
+		chart: read(CHART),
+		dockerfile: read("Dockerfile"),
+		hooks: read(".pre-commit-hooks.yaml"),
+		changelog: read("CHANGELOG.md"),
+	};
+	t.strictSame(disagreements(sources, version, true), []);
 });
