@@ -30,6 +30,8 @@ export interface ArchiveOptions {
 	created: Date;
 	/** False: every file belongs to root. */
 	keepOwners?: boolean;
+	/** True for a registry, where the layer is downloaded; false for a loader on this machine, which is faster without. */
+	compress?: boolean;
 }
 
 const ARCHITECTURES: Readonly<Record<string, string>> = { x64: "amd64", arm64: "arm64" };
@@ -72,7 +74,15 @@ const packLayer = async ({ root, created, keepOwners }: ArchiveOptions, target: 
 	await runProgram("tar", [...stable(created), ...owners, "-C", root, "-cf", target, "."]);
 };
 
-const configOf = ({ settings, created }: ArchiveOptions, layer: Descriptor): object => ({
+/** `-n`: gzip writes neither name nor time, so that the same layer gives the same bytes. */
+const compressLayer = async (folder: string, layer: Descriptor): Promise<Descriptor> => {
+	const file = join(folder, "blobs", layer.digest.replace(":", "/"));
+	await runProgram("gzip", ["-n", "-6", file]);
+	return addBlob(folder, `${file}.gz`, `${layer.mediaType}+gzip`);
+};
+
+/** @param content the layer before it is compressed: a configuration names layers by that */
+const configOf = ({ settings, created }: ArchiveOptions, content: Descriptor): object => ({
 	created: created.toISOString(),
 	...PLATFORM,
 	config: {
@@ -84,8 +94,7 @@ const configOf = ({ settings, created }: ArchiveOptions, layer: Descriptor): obj
 		Labels: settings.labels,
 		ExposedPorts: Object.fromEntries(settings.exposedPorts.map((port) => [`${port}/tcp`, {}])),
 	},
-	// Not compressed: its digest is also that of its content.
-	rootfs: { type: "layers", diff_ids: [layer.digest] },
+	rootfs: { type: "layers", diff_ids: [content.digest] },
 	history: [{ created: created.toISOString(), created_by: "image/build.ts" }],
 });
 
@@ -107,8 +116,9 @@ export const writeArchive = async (options: ArchiveOptions): Promise<string> => 
 		await mkdir(join(folder, "blobs", "sha256"), { recursive: true });
 		const layerFile = join(folder, "layer.tar");
 		await packLayer(options, layerFile);
-		const layer = await addBlob(folder, layerFile, "application/vnd.oci.image.layer.v1.tar");
-		const config = await addJson(folder, configOf(options, layer), "application/vnd.oci.image.config.v1+json");
+		const plain = await addBlob(folder, layerFile, "application/vnd.oci.image.layer.v1.tar");
+		const config = await addJson(folder, configOf(options, plain), "application/vnd.oci.image.config.v1+json");
+		const layer = options.compress === true ? await compressLayer(folder, plain) : plain;
 		const manifestType = "application/vnd.oci.image.manifest.v1+json";
 		const content = { schemaVersion: 2, mediaType: manifestType, config, layers: [layer] };
 		const manifest = await addJson(folder, content, manifestType);

@@ -54,7 +54,7 @@ const planOf = async (version: string): Promise<Release> => {
 /** Builds the image, and takes the lists of contents out of it: what is published is what is inside. Out: its digest. */
 const buildImageInto = async (folder: string, { image, npm, version, epoch }: Release): Promise<string> => {
 	process.env["SOURCE_DATE_EPOCH"] = String(epoch);
-	const { digest } = await buildImage(join(folder, image.file));
+	const { digest } = await buildImage(join(folder, image.file), true);
 	const sbom = await withLayout(join(folder, image.file), (layout) => readImageFile(layout, SBOM_PATH));
 	await writeFile(join(folder, image.sbom), sbom);
 	await writeFile(join(folder, npm.sbom), npmSbom(sbom, version));
