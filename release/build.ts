@@ -8,29 +8,19 @@ import { buildImage } from "../image/build.ts";
 import { SBOM_PATH } from "../image/definition.ts";
 import { runProgram } from "../image/program.ts";
 import { findHelm } from "../test/cluster/binaries.ts";
-import { changelogSection, disagreements, isPrerelease, type VersionSources, versionOfTag } from "./agreement.ts";
+import { changelogSection, disagreements, isPrerelease, versionOfTag } from "./agreement.ts";
 import { packageChart } from "./chart.ts";
 import { writeChecksums } from "./checksums.ts";
 import { type Release, releaseFiles, writeRelease } from "./description.ts";
 import { readImageFile, withLayout } from "./layout.ts";
 import { releaseNotes } from "./notes.ts";
 import { npmSbom, packNpm } from "./npm.ts";
+import { readSources } from "./sources.ts";
 
 const TREE = fileURLToPath(new URL("..", import.meta.url));
 const NAME = "backup-maker-controller";
 const CHART = join(TREE, "charts", NAME);
 const ARCHITECTURES: Readonly<Record<string, string>> = { x64: "amd64", arm64: "arm64" };
-
-const read = (path: string): Promise<string> => readFile(join(TREE, path), "utf8");
-
-const readSources = async (): Promise<VersionSources> => ({
-	packageJson: await read("package.json"),
-	packageLock: await read("package-lock.json"),
-	chart: await readFile(join(CHART, "Chart.yaml"), "utf8"),
-	dockerfile: await read("Dockerfile"),
-	hooks: await read(".pre-commit-hooks.yaml"),
-	changelog: await read("CHANGELOG.md"),
-});
 
 const git = async (...args: string[]): Promise<string> => (await runProgram("git", ["-C", TREE, ...args])).trim();
 
@@ -78,7 +68,7 @@ export interface BuildOptions {
  */
 export const buildRelease = async ({ version: tag, out, unreleased, report }: BuildOptions): Promise<Release> => {
 	const version = versionOfTag(tag);
-	const sources = await readSources();
+	const sources = await readSources(TREE);
 	const problems = disagreements(sources, version, unreleased);
 	const section = changelogSection(sources.changelog, version);
 	if (problems.length > 0 || section === undefined) throw new Error(problems.join("\n"));

@@ -116,6 +116,10 @@ t.test("image and chart in a registry", async (t) => {
 		t.match(pulled, { code: 0 });
 		const file = await readFile(join(folder, `backup-maker-controller-${version}.tgz`));
 		t.ok(file.equals(await readFile(join(from, release.chart.file))), "the same chart");
+		const digest = (await runProgram(crane, ["digest", `${chart}:${version}`])).trim();
+		t.match(pulled.stderr + pulled.stdout, `Digest: ${digest}`, "Helm prints what is verified");
+		const rendered = await runProgram(helm, ["template", "x", `oci://${chart}@${digest}`, "--plain-http"]);
+		t.match(rendered, `image: "ghcr.io/riotkit-org/backup-maker-controller:${version}"`, "by its digest too");
 		const { config } = JSON.parse(await runProgram(crane, ["config", `${image}@${release.image.digest}`]));
 		t.equal(config.Labels["org.opencontainers.image.version"], version);
 		await runProgram(crane, ["validate", "--remote", `${image}:${version}`]);

@@ -8,6 +8,7 @@ import {
 	type VersionSources,
 	versionOfTag,
 } from "../../release/agreement.ts";
+import { readSources } from "../../release/sources.ts";
 
 const CHART = "charts/backup-maker-controller/Chart.yaml";
 const agreeing: VersionSources = {
@@ -84,15 +85,6 @@ t.test("a section ends where the next begins", async (t) => {
 });
 
 t.test("this tree states one version everywhere", async (t) => {
-	const read = (file: string): string => readFileSync(file, "utf8");
-	const { version } = JSON.parse(read("package.json"));
-	const sources: VersionSources = {
-		packageJson: read("package.json"),
-		packageLock: read("package-lock.json"),
-		chart: read(CHART),
-		dockerfile: read("Dockerfile"),
-		hooks: read(".pre-commit-hooks.yaml"),
-		changelog: read("CHANGELOG.md"),
-	};
-	t.strictSame(disagreements(sources, version, true), []);
+	const { version } = JSON.parse(readFileSync("package.json", "utf8"));
+	t.strictSame(disagreements(await readSources("."), version, true), []);
 });
