@@ -24,16 +24,18 @@ export interface BuiltImage {
 /**
  * Builds the image.
  * @param target file to write
+ * @param compress whether its layer is compressed, as for a registry
  * @throws Error where compiling or fetching fails
  */
-export const buildImage = async (target: string): Promise<BuiltImage> => {
+export const buildImage = async (target: string, compress = false): Promise<BuiltImage> => {
 	const folder = await mkdtemp(join(tmpdir(), "bmc-rootfs-"));
 	try {
 		const created = creationTime();
 		await makeRoot(TREE, folder, created);
 		const version = programVersion();
 		const name = `${REPOSITORY}:${version}`;
-		const digest = await writeArchive({ root: folder, target, name, settings: imageSettings(version), created });
+		const settings = imageSettings(version);
+		const digest = await writeArchive({ root: folder, target, name, settings, created, compress });
 		return { archive: target, name, digest, bytes: (await stat(target)).size };
 	} finally {
 		await rm(folder, { recursive: true, force: true });

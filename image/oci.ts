@@ -30,6 +30,8 @@ export interface ArchiveOptions {
 	created: Date;
 	/** False: every file belongs to root. */
 	keepOwners?: boolean;
+	/** True for a registry, where the layer is downloaded; false for a loader on this machine, which is faster without. */
+	compress?: boolean;
 }
 
 const ARCHITECTURES: Readonly<Record<string, string>> = { x64: "amd64", arm64: "arm64" };
@@ -59,14 +61,28 @@ const addJson = async (folder: string, content: object, mediaType: string): Prom
 	return addBlob(folder, file, mediaType);
 };
 
+const ROOT_OWNS = ["--owner=0", "--group=0"];
+
 /** The same folder always gives the same bytes: sorted, one time, no names of users. */
-const packLayer = async ({ root, created, keepOwners }: ArchiveOptions, target: string): Promise<void> => {
-	const owners = keepOwners === true ? [] : ["--owner=0", "--group=0"];
-	const stable = ["--sort=name", `--mtime=@${Math.floor(created.getTime() / 1000)}`, "--numeric-owner", "--format=gnu"];
-	await runProgram("tar", [...stable, ...owners, "-C", root, "-cf", target, "."]);
+const stable = (created: Date): string[] => {
+	const time = `--mtime=@${Math.floor(created.getTime() / 1000)}`;
+	return ["--sort=name", time, "--numeric-owner", "--format=gnu"];
 };
 
-const configOf = ({ settings, created }: ArchiveOptions, layer: Descriptor): object => ({
+const packLayer = async ({ root, created, keepOwners }: ArchiveOptions, target: string): Promise<void> => {
+	const owners = keepOwners === true ? [] : ROOT_OWNS;
+	await runProgram("tar", [...stable(created), ...owners, "-C", root, "-cf", target, "."]);
+};
+
+/** `-n`: gzip writes neither name nor time, so that the same layer gives the same bytes. */
+const compressLayer = async (folder: string, layer: Descriptor): Promise<Descriptor> => {
+	const file = join(folder, "blobs", layer.digest.replace(":", "/"));
+	await runProgram("gzip", ["-n", "-6", file]);
+	return addBlob(folder, `${file}.gz`, `${layer.mediaType}+gzip`);
+};
+
+/** @param content the layer before it is compressed: a configuration names layers by that */
+const configOf = ({ settings, created }: ArchiveOptions, content: Descriptor): object => ({
 	created: created.toISOString(),
 	...PLATFORM,
 	config: {
@@ -78,8 +94,7 @@ const configOf = ({ settings, created }: ArchiveOptions, layer: Descriptor): obj
 		Labels: settings.labels,
 		ExposedPorts: Object.fromEntries(settings.exposedPorts.map((port) => [`${port}/tcp`, {}])),
 	},
-	// Not compressed: its digest is also that of its content.
-	rootfs: { type: "layers", diff_ids: [layer.digest] },
+	rootfs: { type: "layers", diff_ids: [content.digest] },
 	history: [{ created: created.toISOString(), created_by: "image/build.ts" }],
 });
 
@@ -101,8 +116,9 @@ export const writeArchive = async (options: ArchiveOptions): Promise<string> => 
 		await mkdir(join(folder, "blobs", "sha256"), { recursive: true });
 		const layerFile = join(folder, "layer.tar");
 		await packLayer(options, layerFile);
-		const layer = await addBlob(folder, layerFile, "application/vnd.oci.image.layer.v1.tar");
-		const config = await addJson(folder, configOf(options, layer), "application/vnd.oci.image.config.v1+json");
+		const plain = await addBlob(folder, layerFile, "application/vnd.oci.image.layer.v1.tar");
+		const config = await addJson(folder, configOf(options, plain), "application/vnd.oci.image.config.v1+json");
+		const layer = options.compress === true ? await compressLayer(folder, plain) : plain;
 		const manifestType = "application/vnd.oci.image.manifest.v1+json";
 		const content = { schemaVersion: 2, mediaType: manifestType, config, layers: [layer] };
 		const manifest = await addJson(folder, content, manifestType);
@@ -110,7 +126,8 @@ export const writeArchive = async (options: ArchiveOptions): Promise<string> => 
 		await writeFile(join(folder, "oci-layout"), JSON.stringify({ imageLayoutVersion: "1.0.0" }));
 		await writeFile(join(folder, "index.json"), JSON.stringify({ schemaVersion: 2, manifests: [listed] }));
 		const packed = `${folder}.tar`;
-		await runProgram("tar", ["-C", folder, "-cf", packed, "oci-layout", "index.json", "blobs"]);
+		const parts = ["oci-layout", "index.json", "blobs"];
+		await runProgram("tar", [...stable(options.created), ...ROOT_OWNS, "-C", folder, "-cf", packed, ...parts]);
 		await rename(packed, options.target);
 		return manifest.digest;
 	} finally {

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import t from "tap";
 import { writeArchive } from "../../image/oci.ts";
 import { runProgram } from "../../image/program.ts";
@@ -54,6 +55,35 @@ t.test("times of files do not matter", async (t) => {
 	const first = await write("first");
 	await writeFile(join(folder, "root", "app", "file"), "content");
 	t.equal(await write("second"), first);
+	const [one, two] = await Promise.all(["first", "second"].map((name) => readFile(join(folder, `${name}.tar`))));
+	t.ok(one?.equals(two ?? Buffer.of()), "the archive has the same bytes too");
 	await writeFile(join(folder, "root", "app", "file"), "other");
 	t.not(await write("third"), first);
+});
+
+t.test("a layer can be compressed: the configuration names it by its content all the same", async (t) => {
+	const target = join(folder, "compressed.tar");
+	const options = { root: join(folder, "root"), target, name: "a:1", settings, created: new Date(0) };
+	const out = join(folder, "unpacked");
+	await mkdir(out);
+	const read = async (compress: boolean) => {
+		const digest = await writeArchive({ ...options, compress });
+		await runProgram("tar", ["-C", out, "-xf", target]);
+		const blob = (found: string) => readFile(join(out, "blobs", found.replace(":", "/")));
+		const image = JSON.parse((await blob(digest)).toString());
+		const config = JSON.parse((await blob(image.config.digest)).toString());
+		return {
+			digest,
+			layer: image.layers[0],
+			diff: config.rootfs.diff_ids[0],
+			bytes: await blob(image.layers[0].digest),
+		};
+	};
+	const plain = await read(false);
+	const small = await read(true);
+	t.equal(small.layer.mediaType, "application/vnd.oci.image.layer.v1.tar+gzip");
+	t.equal(small.diff, plain.layer.digest);
+	t.equal(small.layer.size, small.bytes.length);
+	t.ok(gunzipSync(small.bytes).equals(plain.bytes));
+	t.equal((await read(true)).digest, small.digest, "and the same bytes again");
 });
