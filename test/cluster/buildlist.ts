@@ -2,6 +2,7 @@
 import { obstacle, toolsImage } from "../node/prepare.ts";
 import { toolsImageIsMade } from "../node/toolsimage.ts";
 import { controlPlane, etcd, helm } from "./binaries.ts";
+import { crane } from "./crane.ts";
 import { buildFamily, type Family, isBuilt, locate } from "./family.ts";
 import { certManager, containerd, coredns, kubernetesNode } from "./tools.ts";
 
@@ -35,6 +36,7 @@ export const BUILDS: readonly Build[] = [
 	program("etcd", ["demo", "integration", "e2e"], etcd),
 	program("kubernetes", ["demo", "integration", "e2e"], controlPlane),
 	program("helm", ["integration", "e2e"], helm),
+	program("crane", ["integration"], crane),
 	program("kubelet", ["e2e"], kubernetesNode),
 	program("containerd", ["e2e"], containerd),
 	program("coredns", ["e2e"], coredns),
