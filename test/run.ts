@@ -1,14 +1,15 @@
 // `make test`: every check there is, in the order that fails fastest, and one honest count as the last line:
 // `N passed, N failed`, summed from the assertions themselves. A skipped assertion is a failed one.
 import { parseArgs } from "node:util";
-import { startBuilds } from "./cluster/builds.ts";
+import { type Builds, startBuilds } from "./cluster/builds.ts";
 import { SEED } from "./property.ts";
 import { endedChildrenMeter } from "./runner/cpu.ts";
 import { durationsFile, readDurations, writeDurations } from "./runner/durations.ts";
 import { endToEnd } from "./runner/endtoend.ts";
-import { runGroups, sumOf, verdictText } from "./runner/gate.ts";
+import { type NamedStage, runGroups, sumOf, verdictText } from "./runner/gate.ts";
 import { integration, type Stage, staticChecks, unit } from "./runner/stages.ts";
 import { costTable } from "./runner/table.ts";
+import { failure, type Tally } from "./runner/tally.ts";
 import { killTestFiles } from "./runner/testfile.ts";
 
 const STAGES: Readonly<Record<string, Stage>> = { static: staticChecks, unit, integration, e2e: endToEnd };
@@ -24,36 +25,51 @@ const print = (text: string): void => {
 	process.stdout.write(text);
 };
 
-const { values, positionals } = parseArgs({ options: { only: { type: "string" } }, allowPositionals: true });
-const { only } = values;
-if (only !== undefined && STAGES[only] === undefined)
-	throw new Error(`stage "${only}" not found; the stages are ${Object.keys(STAGES).join(", ")}`);
-if (only === undefined) process.env[SEED] ??= GATE_SEED;
-const started = performance.now();
-const needed = (["integration", "e2e"] as const).filter((stage) => only === undefined || only === stage);
-const builds = await startBuilds({ stages: needed });
-
-for (const signal of ["SIGINT", "SIGTERM"] as const)
-	process.once(signal, () => {
-		killTestFiles();
-		void builds.stop().finally(() => process.exit(1));
-	});
-
-const context = {
-	files: positionals,
-	durations: await readDurations(durationsFile()),
-	meter: endedChildrenMeter(),
-	builds,
+const namesOf = (only: string | undefined): string[][] => {
+	if (only === undefined) return GROUPS;
+	if (STAGES[only] === undefined)
+		throw new Error(`stage "${only}" not found; the stages are ${Object.keys(STAGES).join(", ")}`);
+	return [[only]];
 };
-const named = (only === undefined ? GROUPS : [[only]]).map((group) =>
-	group.map((name) => ({ name, run: () => (STAGES[name] as Stage)(context) })),
-);
-const results = await runGroups(named, print);
-await builds.stop();
-const total = sumOf(results);
-print(costTable(results, (performance.now() - started) / 1000));
-await writeDurations(durationsFile(), total.timings).catch((error) =>
-	print(`durations are not remembered: ${error}\n`),
-);
+
+const endOnSignals = (builds: Builds): void => {
+	for (const signal of ["SIGINT", "SIGTERM"] as const)
+		process.once(signal, () => {
+			killTestFiles();
+			void builds.stop().finally(() => process.exit(1));
+		});
+};
+
+/** Runs the stages and prints what they cost. */
+const run = async (names: readonly string[][], files: readonly string[]): Promise<Tally> => {
+	const started = performance.now();
+	const meter = endedChildrenMeter();
+	const builds = await startBuilds({
+		stages: (["integration", "e2e"] as const).filter((name) => names.flat().includes(name)),
+	});
+	endOnSignals(builds);
+	const context = { files, durations: await readDurations(durationsFile()), meter, builds };
+	const stage = (name: string): NamedStage => ({ name, run: () => (STAGES[name] as Stage)(context) });
+	const results = await runGroups(
+		names.map((group) => group.map(stage)),
+		print,
+	);
+	await builds.stop();
+	const total = sumOf(results);
+	print(costTable(results, (performance.now() - started) / 1000));
+	await writeDurations(durationsFile(), total.timings).catch((error) =>
+		print(`durations are not remembered: ${error}\n`),
+	);
+	return total;
+};
+
+const { values, positionals } = parseArgs({ options: { only: { type: "string" } }, allowPositionals: true });
+const names = namesOf(values.only);
+if (values.only === undefined) process.env[SEED] ??= GATE_SEED;
+// Whatever happens, the last line has the counts.
+const total = await run(names, positionals).catch((error: unknown) => {
+	print(`${error instanceof Error ? (error.stack ?? error.message) : error}\n`);
+	return failure("the runner itself failed");
+});
 print(`\n${verdictText(total)}`);
 process.exitCode = total.failed === 0 ? 0 : 1;
