@@ -6,6 +6,7 @@ import type { ScheduledBackup } from "../../src/api/types.ts";
 import { FINGERPRINT_ANNOTATION, fingerprintBeside, withFingerprint } from "../../src/domain/annotations.ts";
 import { replacementIsAllowed } from "../../src/domain/keys.ts";
 import type { BackupPlan } from "../../src/domain/plan.ts";
+import { randomPassphrase } from "../../src/gpg/passphrase.ts";
 import { AlreadyExistsError, ConflictError } from "../../src/kube/errors.ts";
 import { readLive } from "../../src/kube/readlive.ts";
 import { SecretValue } from "../../src/template/value.ts";
@@ -58,8 +59,6 @@ export const userIdsFor = (email: string | undefined, recipient: string | undefi
 		(address, index) => addresses.findIndex((one) => one.toLowerCase() === address.toLowerCase()) === index,
 	);
 };
-
-const randomPassphrase = (context: Context): string => Buffer.from(context.randomBytes(32)).toString("base64url");
 
 const write = async (
 	context: Context,
@@ -203,7 +202,7 @@ export const createKeys = async (context: Context, plan: BackupPlan, doings: Key
 	const userIds = userIdsFor(reference.email, values.recipient);
 	const refused = refusal(values.passphrase, userIds);
 	if (refused !== undefined) return refused;
-	const passphrase = values.passphrase ?? randomPassphrase(context);
+	const passphrase = values.passphrase ?? randomPassphrase(context.randomBytes);
 	const made = await context.generateIdentity({ userIds, passphrase, date: context.now() });
 	const identity = { ...made, passphrase, email: userIds[0] ?? "" };
 	return storeKeys(context, { object, reference, live, identity, doings });

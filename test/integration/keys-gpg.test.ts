@@ -53,7 +53,7 @@ interface Case {
 }
 
 const CASES: Case[] = [
-	{ name: "random", keys: {}, repository: {}, recipients: ["team@example.org"], passphrase: /^[\w-]{43}$/ },
+	{ name: "random", keys: {}, repository: {}, recipients: ["team@example.org"], passphrase: /^[A-Za-z0-9][\w-]{42}$/ },
 	{
 		name: "seed",
 		keys: { email: "example@example.org", privateKey: "private", publicKey: "public" },
@@ -68,7 +68,7 @@ const CASES: Case[] = [
 		stored: { "Repository.recipient": "test@riotkit.org" },
 		importOnlyKeys: ["Params.password", "Repository.recipient"],
 		recipients: ["example@example.org", "test@riotkit.org"],
-		passphrase: /^[\w-]{43}$/,
+		passphrase: /^[A-Za-z0-9][\w-]{42}$/,
 	},
 	{
 		name: "hostile",

@@ -18,7 +18,8 @@ const gpgKeySecretRef = {
 const encode = (text: string): string => Buffer.from(text).toString("base64");
 const decode = (text: string | undefined): string => Buffer.from(text ?? "", "base64").toString();
 
-const setUp = (data?: Record<string, string>) => {
+/** @param filling every byte of the random source. */
+const setUp = (data?: Record<string, string>, filling = 0) => {
 	const world = createWorld();
 	const requests: Parameters<GenerateIdentity>[0][] = [];
 	const generateIdentity: GenerateIdentity = async (request) => {
@@ -31,7 +32,7 @@ const setUp = (data?: Record<string, string>) => {
 		generateIdentity,
 		now: () => NOW,
 		watches: { scheduledBackups: { wrote: () => undefined } },
-		randomBytes: (size: number) => new Uint8Array(size),
+		randomBytes: (size: number) => new Uint8Array(size).fill(filling),
 	};
 	const object = world.put(SCHEDULED_BACKUP, scheduledBackup(undefined, { gpgKeySecretRef }));
 	const { name = "" } = object.metadata;
@@ -57,6 +58,14 @@ t.test("a new Secret, owned by nobody, with a random passphrase where none is gi
 	t.equal(decode(secret?.data?.["passphrase"]), requests[0]?.passphrase);
 	t.equal(requests[0]?.passphrase.length, 43);
 	t.equal(decode(secret?.data?.["key"]), "PRIVATE");
+});
+
+t.test("a random passphrase is never taken for an option of gpg, whatever the random bytes are", async (t) => {
+	for (let filling = 0; filling < 256; filling += 1) {
+		const { create, stored } = setUp(undefined, filling);
+		await create(undefined);
+		t.match(decode(stored()?.data?.["passphrase"]), /^[A-Za-z0-9][\w-]{42}$/, `bytes of ${filling}`);
+	}
 });
 
 t.test("keys are added to a Secret without touching what is there", async (t) => {
