@@ -34,7 +34,7 @@ await t.test("the watch lags behind an accepted edit: a restore does not run the
 	await world.untilPhase(space, "run", "Running");
 });
 
-await t.test("a Job that loses its labels gets them back, and its end is seen", async () => {
+await t.test("a Job that loses its labels gets them back, and its end is seen", async (t) => {
 	const space = "unlabelled";
 	await world.withBackup(space, { cronJob: undefined });
 	await world.request(space, "run");
@@ -46,7 +46,7 @@ await t.test("a Job that loses its labels gets them back, and its end is seen", 
 		{ what: "the label is back" },
 	);
 	await endRun(world, space, "run", 0);
-	await world.untilPhase(space, "run", "Succeeded");
+	t.ok(await world.untilPhase(space, "run", "Succeeded"));
 });
 
 await t.test("an action that is being deleted, and stays for a finalizer, does not hold up the queue", async (t) => {

@@ -43,13 +43,14 @@ t.test(
 			await awaitReady(session, app("f17"));
 			t.equal((await children("f17")).length, 3);
 		});
-		await t.test("or the first half goes with its owner", async () => {
+		await t.test("or the first half goes with its owner", async (t) => {
 			await half("f17-gone");
 			await mustKubectl(session, "delete scheduledbackup -n f17-gone app");
 			await eventually(async () => (await children("f17-gone")).length === 0, {
 				timeout: 60,
 				what: "nothing is left behind",
 			});
+			t.same(await children("f17-gone"), []);
 			proxy.decide = () => ({ type: "pass" });
 		});
 		await t.test("an action runs while its ScheduledBackup is being reconciled, and is watched", async (t) => {

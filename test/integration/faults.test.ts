@@ -143,19 +143,20 @@ t.test(
 		await installed("f8", vars("HelmValues: {env: {A: literal}}"));
 		const again = (what: string, holds: () => Promise<boolean>) => eventually(holds, { timeout: 60, what });
 
-		await t.test("an edit of the Secret", async () => {
+		await t.test("an edit of the Secret", async (t) => {
 			await merge(session, "secret", { namespace: "f8", name: "vars" }, { data: { "Params.password": null } });
 			await awaitCondition(session, app("f8"), { type: "Ready", status: "False" });
 			await merge(session, "secret", { namespace: "f8", name: "vars" }, { stringData: PASSWORD });
-			await awaitReady(session, app("f8"));
+			t.ok(await awaitReady(session, app("f8")));
 		});
-		await t.test("an edit of the template", async () => {
+		await t.test("an edit of the template", async (t) => {
 			await session.apply(manifest(template("f8", { image: "example.org/tool:1.0" })));
 			await merge(session, "scheduledbackup", app("f8"), { spec: { templateRef: { name: "f8" } } });
 			await session.apply(manifest(template("f8", { image: "example.org/tool:2.0" })));
 			const imageOf = (cronJob: CronJob | undefined) =>
 				cronJob?.spec?.jobTemplate.spec?.template.spec?.containers[0]?.image;
-			await again("the new image is used", async () => imageOf(await cronJobOf("f8")) === "example.org/tool:2.0");
+			const isUsed = async () => imageOf(await cronJobOf("f8")) === "example.org/tool:2.0";
+			t.ok(await again("the new image is used", isUsed));
 		});
 		await t.test("deleted children", async (t) => {
 			const before = await namesOf(session, "configmaps,secrets,cronjobs", "f8", MANAGED);
@@ -170,12 +171,13 @@ t.test(
 				);
 			});
 		});
-		await t.test("edited children", async () => {
+		await t.test("edited children", async (t) => {
 			await merge(session, "cronjob", app("f8"), { spec: { schedule: "1 1 1 1 1", suspend: true } });
-			await again("the schedule is repaired", async () => {
+			const isRepaired = async () => {
 				const spec = (await cronJobOf("f8"))?.spec;
 				return spec?.schedule === "0 2 * * *" && spec.suspend === false;
-			});
+			};
+			t.ok(await again("the schedule is repaired", isRepaired));
 			const environment = { namespace: "f8", name: "app-env" };
 			await merge(session, "secret", environment, { stringData: { A: "other", B: "added" } });
 			await again("the environment is repaired", async () => {

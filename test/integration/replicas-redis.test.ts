@@ -34,9 +34,9 @@ await t.test("both work, and share the load", async (t) => {
 	}
 });
 
-await t.test("emptied", async () => {
+await t.test("emptied", async (t) => {
 	await redis.cli("flushall");
-	await moreJobs(replicas);
+	await t.resolves(moreJobs(replicas));
 });
 
 await t.test("stopped: work goes on without locks, and readiness says so", async (t) => {
@@ -53,20 +53,20 @@ await t.test("stopped: work goes on without locks, and readiness says so", async
 		await eventually(async () => (await detail(replica)) === "up", { what: "it is used again" });
 });
 
-await t.test("killed, and started again", async () => {
+await t.test("killed, and started again", async (t) => {
 	await redis.kill();
 	await moreJobs(replicas);
 	await redis.restart();
 	for (const replica of replicas.all)
 		await eventually(async () => (await detail(replica)) === "up", { what: "it is used again" });
-	await moreJobs(replicas);
+	await t.resolves(moreJobs(replicas));
 });
 
-await t.test("a replica is killed: the other one goes on without a pause", async () => {
+await t.test("a replica is killed: the other one goes on without a pause", async (t) => {
 	const [first] = alive();
 	kills.push(Date.now());
 	await first?.controller.kill();
-	await moreJobs(replicas);
+	await t.resolves(moreJobs(replicas));
 });
 
 await t.test("a rolling restart", async (t) => {

@@ -32,14 +32,14 @@ await t.test("a quota that refuses a script makes it not Ready, with one Event, 
 	t.equal(world.events.list("quota").filter(({ reason }) => reason === "Refused").length, 1);
 });
 
-await t.test("a new one that is refused says so", async () => {
+await t.test("a new one that is refused says so", async (t) => {
 	const app = { namespace: "quota", name: "other" };
 	await mustKubectl(session, "create quota none -n quota --hard=count/cronjobs.batch=1");
 	await eventually(async () => (await session.json("get quota none -n quota")).status?.hard !== undefined, {
 		what: "the quota is counted",
 	});
 	await session.apply(manifest(scheduledBackup("other", {}, { namespace: "quota" })));
-	await awaitCondition(session, app, { type: "Ready", status: "False", reason: "Refused" });
+	t.ok(await awaitCondition(session, app, { type: "Ready", status: "False", reason: "Refused" }));
 });
 
 await t.test("Events are told although the status meets a newer version", async (t) => {
@@ -73,7 +73,7 @@ await t.test("Events are told although the status meets a newer version", async 
 	t.strictSame(reasons().sort(), ["Created", "KeyGenerated"]);
 });
 
-await t.test("a name conflict does not keep a schedule from being suspended", async () => {
+await t.test("a name conflict does not keep a schedule from being suspended", async (t) => {
 	const inside = { namespace: "conflict" };
 	await world.withBackup("conflict");
 	await session.apply(manifest(secret("app-env", { A: "b" }, inside)));
@@ -81,6 +81,7 @@ await t.test("a name conflict does not keep a schedule from being suspended", as
 	await session.apply(manifest(scheduledBackup("app", { ...HOUSEHOLD, cronJob }, inside)));
 	await awaitCondition(session, { ...inside, name: "app" }, { type: "Stalled", status: "True", reason: "Conflict" });
 	await eventually(() => world.cronJobs.get("conflict", "app")?.spec?.suspend === true, { what: "it is suspended" });
+	t.equal(world.cronJobs.get("conflict", "app")?.spec?.suspend, true);
 });
 
 await t.test("a key's expiry shows by itself, and scripts are still made for a restore", async (t) => {

@@ -30,7 +30,7 @@ const untilTold = async (space: string, line: string | RegExp): Promise<Schedule
 await world.withBackup("pods");
 
 // Runs every minute, without the right to make Jobs: the last test looks at what became of it.
-await t.test("a quota that lets no Job be made", async () => {
+await t.test("a quota that lets no Job be made", async (t) => {
 	const space = "no-jobs";
 	await world.withBackup(space, { cronJob: { scheduleEvery: "* * * * *", suspend: true } });
 	await session.kubectl(`create quota none --hard=count/jobs.batch=0 -n ${space}`);
@@ -38,7 +38,8 @@ await t.test("a quota that lets no Job be made", async () => {
 		what: "the quota is counted",
 	});
 	const resume = '{"spec":{"cronJob":{"suspend":false}}}';
-	await session.kubectl(["patch", "scheduledbackup", "app", "-n", space, "--type=merge", "-p", resume]);
+	const resumed = await session.kubectl(["patch", "scheduledbackup", "app", "-n", space, "--type=merge", "-p", resume]);
+	t.equal(resumed.code, 0, resumed.stderr);
 });
 
 for (const [index, { reason, status, event, told }] of STUCK_PODS.entries())
