@@ -43,7 +43,7 @@ export const BUILDS: readonly Build[] = [
 	program("cert-manager", ["e2e"], certManager),
 	{
 		name: "the image of the end-to-end tests",
-		seconds: 60,
+		seconds: 120,
 		stages: ["e2e"],
 		isMade: async () => obstacle() !== undefined || (await toolsImageIsMade()),
 		make: toolsImage,

@@ -12,8 +12,11 @@ export interface Part {
 
 /** Weight of the known durations, in seconds, against what was measured here: one short build is no proof. */
 const TRUST = 20;
-/** What is left at least of a build that runs, as a share of its duration: linking comes last and shows no progress. */
-const REST = 0.05;
+/**
+ * Seconds that a build still takes which is expected to take `expected` and has run for `spent`. Near the end and after it the
+ * answer grows: who waits longer than expected should not read for minutes that it takes a moment.
+ */
+const restOf = (expected: number, spent: number): number => Math.max(expected - spent, (spent - expected * 0.75) * 0.2);
 
 /** How many times longer a build takes here than where the durations were measured. */
 const slowness = (parts: readonly Part[], now: number): number => {
@@ -40,7 +43,7 @@ export const secondsLeft = (parts: readonly Part[], now: number): number => {
 	for (const { seconds, started, ended } of parts) {
 		if (ended !== undefined) continue;
 		const spent = started === undefined ? 0 : (now - started) / 1000;
-		left += Math.max(seconds * factor - spent, started === undefined ? 0 : seconds * factor * REST);
+		left += restOf(seconds * factor, spent);
 	}
 	return left;
 };

@@ -17,6 +17,8 @@ import { pathWith, showHeading, showSteps } from "./steps.ts";
 import { STORY } from "./story.ts";
 import { waitShowing } from "./waiting.ts";
 
+// Each program of a node ends with this process by a listener of its own.
+process.setMaxListeners(50);
 const ending = makeEnding();
 const say = (text: string): void => {
 	process.stdout.write(text);

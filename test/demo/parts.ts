@@ -28,7 +28,7 @@ export const partsOf = ({ go, building, node }: Possibilities): [Part, Part, Par
 	{
 		title: "3. A database is backed up, lost and restored, on a whole node",
 		shown: node === undefined,
-		note: node ?? "after part 2; takes about 3 minutes",
+		note: node ?? "after part 2; takes about 2 minutes",
 	},
 ];
 
