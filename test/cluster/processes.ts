@@ -23,13 +23,16 @@ export interface StartOptions {
 	detached?: boolean;
 }
 
-/** A test that ends by an error at its top has no teardown: what it started must not outlive it all the same. */
+/** Programs that must end with this process. */
+const living = new Set<ChildProcess>();
+// A test that ends by an error at its top has no teardown: what it started must not outlive it all the same.
+process.once("exit", () => {
+	for (const child of living) child.kill("SIGKILL");
+});
+
 const endWithUs = (child: ChildProcess): void => {
-	const end = (): void => {
-		child.kill("SIGKILL");
-	};
-	process.once("exit", end);
-	child.once("exit", () => process.off("exit", end));
+	living.add(child);
+	child.once("exit", () => living.delete(child));
 };
 
 /** Starts a program with both outputs in `options.log`. */
