@@ -1,5 +1,5 @@
 // Builds the program that users install: the sources and all packages as a few JavaScript files with source maps, under
-// lib/. The npm package and the image ship these files, and no node_modules (docs/adr/0030).
+// lib/. The npm package and the image ship these files, and no node_modules (docs/adr/0031).
 import { chmod, cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";

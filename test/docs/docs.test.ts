@@ -4,7 +4,7 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import t from "tap";
 import { checkManifests } from "../../src/cli/check.ts";
-import { COMMANDS } from "../../src/config/flags.ts";
+import { COMMANDS, PROGRAM_FLAGS } from "../../src/config/flags.ts";
 import { HELM_VALUES_KEYS } from "../../src/domain/helmvalues/schema.ts";
 import { problemText } from "../../src/domain/report.ts";
 import { createKeyInspector } from "../../src/gpg/index.ts";
@@ -84,6 +84,29 @@ t.test("flags of run are those of the code", async (t) => {
 	for (const { name, default: value } of COMMANDS.flatMap(({ flags }) => flags)) {
 		if (value !== undefined) t.match(section("docs/cli.md", "## `run`", "## `lint"), value, `${name}: ${value}`);
 	}
+});
+
+t.test("commands are those of the code, with flags that they have", (t) => {
+	for (const { name } of COMMANDS)
+		t.match(read("docs/cli.md"), new RegExp(`^## \`${name}\\b`, "m"), `section of ${name}`);
+	let seen = 0;
+	for (const page of pages) {
+		for (const [, text = ""] of read(page).matchAll(
+			/(?:^\$? ?|`|\()(?:bmc|npm run -s bmc --) ((?!COMMAND)[^`\n|>)#]+)/gm,
+		)) {
+			seen += 1;
+			const [name = "", ...rest] = text.split(/\s+/);
+			const flags = name.startsWith("--") ? PROGRAM_FLAGS : COMMANDS.find((command) => command.name === name)?.flags;
+			t.ok(flags, `${page}: bmc ${text}`);
+			for (const flag of [name, ...rest].filter((word) => word.startsWith("--")))
+				t.ok(
+					flags?.some((known) => `--${known.name}` === flag.replace(/=.*/, "")),
+					`${page}: bmc ${text}`,
+				);
+		}
+	}
+	t.ok(seen > 10, `${seen} commands are found`);
+	t.end();
 });
 
 t.test("keys of HelmValues are those of the schema", async (t) => {
