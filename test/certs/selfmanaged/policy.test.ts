@@ -45,6 +45,7 @@ const both = (...certificates: Certificate[]): Bundles[] => [bundles(...certific
 
 const CALM: Input = {
 	now: NOW,
+	trustDelay: 60 * SECOND,
 	stored: stored(),
 	configurations: both(a),
 	leaf: leafOf(a),
