@@ -252,7 +252,7 @@ const refused: [argv: string[], message: string | RegExp][] = [
 		`--certs-trust-delay: Invalid value: "${text}": must be a duration of 1s or more, such as 15s or 1m30s`,
 	]),
 	[
-		["run", ...selfManaged, "--certs-authority-duration=90m", "--certs-trust-delay=18m1s"],
+		["run", ...selfManaged, "--certs-authority-duration=90m", "--certs-leaf-duration=1h", "--certs-trust-delay=18m1s"],
 		'--certs-trust-delay: Invalid value: "18m1s": must be at most a fifth of --certs-authority-duration (5400s)',
 	],
 	[["run", ...standalone, "--certs-trust-delay=5s"], "--certs-trust-delay needs --certs-secret"],

@@ -114,6 +114,7 @@ const startReplica = async (t: Test, behind = 0, leafSeconds = 7 * DAY): Promise
 				hosts: ["127.0.0.1"],
 				authoritySeconds: 20 * DAY,
 				leafSeconds,
+				trustDelay: world.trustDelay,
 			},
 		},
 		{
