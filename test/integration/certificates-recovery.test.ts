@@ -69,8 +69,8 @@ await session.apply(
 const kubeconfigOfServiceAccount = async (): Promise<string> => {
 	const { code, stdout, stderr } = await session.kubectl(`create token bmc -n ${NAMESPACE}`);
 	if (code !== 0) throw new Error(stderr);
-	const admin = await session.json("config view --raw");
-	const [{ cluster }] = admin.clusters;
+	const admin = await session.kubectl("config view --raw -o json");
+	const [{ cluster }] = JSON.parse(admin.stdout).clusters;
 	const file = join(session.folder, "service-account.kubeconfig");
 	await writeFile(
 		file,
