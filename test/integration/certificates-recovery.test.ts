@@ -230,8 +230,10 @@ t.test("a clock that jumps past the expiry of everything", async (t) => {
 	const replica = await startReplica(t, 30 * DAY);
 	await eventually(() => replica.ready(), { what: "by its clock all is well" });
 	balancer.cut();
-	const answer = await world.admitted();
-	t.match(answer, /certificate has expired/, "by the API server's clock it is not");
+	// The first request may still meet the connection that was cut.
+	await eventually(async () => /certificate has expired/.test(String(await world.admitted())), {
+		what: "by the API server's clock it is not",
+	});
 	const began = Date.now();
 	replica.set(30 * DAY);
 	await admittedWithin(t, began, "a clock that jumps 30 days");
@@ -253,6 +255,6 @@ t.test("a clock that jumps past two thirds: in order, and no request is lost", a
 	t.same(lost, [], `of ${requests}`);
 	t.ok(replica.ready());
 	balancer.cut();
-	t.equal(await world.admitted(), true);
+	await eventually(async () => (await world.admitted()) === true, { what: "new connections verify" });
 	await replica.stop();
 });
