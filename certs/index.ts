@@ -19,13 +19,15 @@ export interface CertificateChoice {
 				readonly hosts: readonly string[];
 				readonly authoritySeconds: number;
 				readonly leafSeconds: number;
+				/** Milliseconds. */
+				readonly trustDelay: number;
 		  }
 		| undefined;
 	/** Where this program runs; always there with `selfManaged`. */
 	readonly namespace: string | undefined;
 }
 
-export type CertificateWorld = Omit<SelfManagedOptions, "names" | "issuer">;
+export type CertificateWorld = Omit<SelfManagedOptions, "names" | "issuer" | "trustDelay">;
 
 /**
  * Starts the source that was chosen; `otherwise` makes a pair where there is neither files nor Secret.
@@ -38,10 +40,11 @@ export const startCertificates = async (
 ): Promise<CertificateSource> => {
 	if (certsDir !== undefined) return startFiles({ ...world, directory: certsDir });
 	if (selfManaged === undefined || namespace === undefined) return fixedSource(await otherwise());
-	const { secret, service, configuration, hosts, authoritySeconds, leafSeconds } = selfManaged;
+	const { secret, service, configuration, hosts, authoritySeconds, leafSeconds, trustDelay } = selfManaged;
 	return startSelfManaged({
 		...world,
 		names: { namespace, secret, configuration },
+		trustDelay,
 		issuer: createIssuer({
 			hosts: hostsOf({ service, namespace }, hosts),
 			authoritySeconds,

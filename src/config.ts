@@ -231,7 +231,7 @@ const runConfig = (
 		installation: labelValue("installation", given.values.get("installation")) ?? namespace ?? "",
 		standalone,
 		identity: env["POD_NAME"] || env["HOSTNAME"] || PROGRAM_NAME,
-		leaderElection: leaderElectionOf(given, flagText(command, given, "leader-elect-lease") ?? "", namespace, redis),
+		leaderElection: leaderElectionOf(given, (flag) => flagText(command, given, flag) ?? "", namespace, redis),
 		redis,
 	};
 };

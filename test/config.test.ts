@@ -1,5 +1,6 @@
 import t from "tap";
 import { DEFAULT_BACKUP_MAKER_IMAGE, parseConfiguration, type RunConfig } from "../src/config.ts";
+import { LEASE_TIMING } from "../src/locks/lease/rules.ts";
 
 const env = { HOME: "/home/me" };
 const standalone = ["--standalone", "--webhook-url", "https://127.0.0.1:9443"];
@@ -15,6 +16,8 @@ const selfManaged = [
 	"--webhook-service=bmc-webhook",
 	"--webhook-configuration=bmc",
 ];
+
+const elected = ["--leader-elect", "--namespace=backups"];
 
 const run = (...flags: string[]) => parseConfiguration(["run", ...standalone, ...flags], env);
 
@@ -102,12 +105,42 @@ const accepted: [flags: string[], wanted: Partial<RunConfig>][] = [
 			},
 		},
 	],
-	[["--leader-elect", "--namespace=backups"], { leaderElection: { lease: "backup-maker-controller" } }],
-	[["--leader-elect", "--namespace=backups", "--leader-elect-lease=x.y"], { leaderElection: { lease: "x.y" } }],
+	[
+		["--leader-elect", "--namespace=backups"],
+		{ leaderElection: { lease: "backup-maker-controller", timing: LEASE_TIMING } },
+	],
+	[
+		["--leader-elect", "--namespace=backups", "--leader-elect-lease=x.y"],
+		{ leaderElection: { lease: "x.y", timing: LEASE_TIMING } },
+	],
 	[
 		["--leader-elect", "--namespace=backups", "--redis-host=redis", "--disable-redis"],
-		{ leaderElection: { lease: "backup-maker-controller" }, redis: undefined },
+		{ leaderElection: { lease: "backup-maker-controller", timing: LEASE_TIMING }, redis: undefined },
 	],
+	[
+		[
+			...elected,
+			"--leader-elect-lease-duration=6s",
+			"--leader-elect-renew-deadline=4s",
+			"--leader-elect-retry-period=1s",
+		],
+		{
+			leaderElection: {
+				lease: "backup-maker-controller",
+				timing: { duration: 6000, renewDeadline: 4000, retryPeriod: 1000 },
+			},
+		},
+	],
+	[
+		[...elected, "--leader-elect-lease-duration=1m", "--leader-elect-retry-period=1500ms"],
+		{
+			leaderElection: {
+				lease: "backup-maker-controller",
+				timing: { duration: 60_000, renewDeadline: 10_000, retryPeriod: 1500 },
+			},
+		},
+	],
+	[["--leader-elect-lease-duration=1s"], { leaderElection: undefined }],
 	[["--debug=true", "--debug=false"], { logLevel: "info" }],
 	[["--log-level=warn"], { logLevel: "warn" }],
 	[["--log-level=error", "--debug"], { logLevel: "debug" }],
@@ -134,6 +167,7 @@ t.test("run, with certificates of its own", (t) => {
 		hosts: [] as string[],
 		authoritySeconds: 365 * 86_400,
 		leafSeconds: 7 * 86_400,
+		trustDelay: 60_000,
 	};
 	const own = (environment: Record<string, string>, ...flags: string[]) =>
 		parseConfiguration(["run", ...flags], { ...env, ...environment }) as RunConfig;
@@ -148,9 +182,17 @@ t.test("run, with certificates of its own", (t) => {
 			"--webhook-hosts=127.0.0.1, ::1,a.example",
 			"--certs-authority-duration=1h30m",
 			"--certs-leaf-duration=90m",
+			"--certs-trust-delay=18m",
 		).selfManaged,
-		{ ...parsed, hosts: ["127.0.0.1", "::1", "a.example"], authoritySeconds: 5400, leafSeconds: 5400 },
+		{
+			...parsed,
+			hosts: ["127.0.0.1", "::1", "a.example"],
+			authoritySeconds: 5400,
+			leafSeconds: 5400,
+			trustDelay: 1_080_000,
+		},
 	);
+	t.match(own({}, ...selfManaged, "--certs-trust-delay=1500ms").selfManaged, { trustDelay: 1500 });
 	t.end();
 });
 
@@ -204,6 +246,31 @@ const refused: [argv: string[], message: string | RegExp][] = [
 	[
 		["run", ...selfManaged, "--certs-authority-duration=1h", "--certs-leaf-duration=61m"],
 		"--certs-leaf-duration is longer than --certs-authority-duration",
+	],
+	...["999ms", "0", "-1m", "60", "soon"].map((text): [string[], string] => [
+		["run", ...selfManaged, `--certs-trust-delay=${text}`],
+		`--certs-trust-delay: Invalid value: "${text}": must be a duration of 1s or more, such as 15s or 1m30s`,
+	]),
+	[
+		["run", ...selfManaged, "--certs-authority-duration=90m", "--certs-leaf-duration=1h", "--certs-trust-delay=18m1s"],
+		'--certs-trust-delay: Invalid value: "18m1s": must be at most a fifth of --certs-authority-duration (5400s)',
+	],
+	[["run", ...standalone, "--certs-trust-delay=5s"], "--certs-trust-delay needs --certs-secret"],
+	...["lease-duration", "renew-deadline", "retry-period"].map((name): [string[], string] => [
+		["run", ...standalone, ...elected, `--leader-elect-${name}=15`],
+		`--leader-elect-${name}: Invalid value: "15": must be a duration of 1s or more, such as 15s or 1m30s`,
+	]),
+	[
+		["run", ...standalone, ...elected, "--leader-elect-lease-duration=12500ms"],
+		'--leader-elect-lease-duration: Invalid value: "12500ms": must be a number of whole seconds',
+	],
+	[
+		["run", ...standalone, ...elected, "--leader-elect-lease-duration=10s"],
+		'--leader-elect-renew-deadline: Invalid value: "10s": must be shorter than --leader-elect-lease-duration (10s)',
+	],
+	[
+		["run", ...standalone, ...elected, "--leader-elect-renew-deadline=6s", "--leader-elect-retry-period=5s"],
+		'--leader-elect-retry-period: Invalid value: "5s": must be shorter than --leader-elect-renew-deadline (6s) divided by 1.2, since tries are spread by that factor',
 	],
 	[["run", "--debug=maybe"], '--debug is true or false, not "maybe"'],
 	[["run", "--kubeconfig"], "--kubeconfig needs a value (FILE)"],

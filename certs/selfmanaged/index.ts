@@ -26,6 +26,8 @@ export interface SelfManagedOptions {
 	transport: Transport;
 	names: Names;
 	issuer: Issuer;
+	/** Milliseconds for which a new authority is trusted before it signs. */
+	trustDelay: number;
 	clock: Clock;
 	/** 0 ≤ x < 1 */
 	random: () => number;
@@ -155,7 +157,7 @@ const run = async (
 
 /** Starts at once. Whatever fails is tried again until stopped; see `check`. */
 export const startSelfManaged = (options: SelfManagedOptions): CertificateSource => {
-	const { kube, names, issuer, clock, logger, metrics } = options;
+	const { kube, names, issuer, trustDelay, clock, logger, metrics } = options;
 	const supply = createSupply();
 	const report = createReport(options);
 	const alarm = createAlarm();
@@ -164,6 +166,7 @@ export const startSelfManaged = (options: SelfManagedOptions): CertificateSource
 		kube,
 		names,
 		issuer,
+		trustDelay,
 		now: () => clock.now(),
 		onStep: report.step,
 		onDamage: (damage) => {

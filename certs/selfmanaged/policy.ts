@@ -1,15 +1,13 @@
 // The one place that decides about our certificates: from one record of what is there, the one thing to do next. Whoever asks
 // again after each step comes to rest, and several replicas that do so with conditional writes come to rest together.
 //
-// The rules: an authority signs only once all webhooks have trusted it for a minute (an API server learns of a changed
+// The rules: an authority signs only once all webhooks have trusted it for the trust delay (an API server learns of a changed
 // configuration a moment later, and there may be several). Where nothing valid is left to serve with there is nothing to
 // lose, and nothing is waited for. Who still holds a valid authority puts it back where the Secret lost it.
 import { type Authority, isValid, renewalTime } from "../x509.ts";
 import { bundleText, isInAllBundles, trustedBy } from "./bundle.ts";
 import type { Input, Step, Stored, Wanted } from "./state.ts";
 
-/** Milliseconds for which a new authority is trusted before it signs. */
-export const TRUSTED_BEFORE_SIGNING = 60_000;
 /** Milliseconds by which clocks of replicas may differ, so that one does not take back what another was right to do. */
 const CLOCKS_DIFFER = 15_000;
 /** Milliseconds for which a replica that has nothing lets others put back what they still hold. */
@@ -25,11 +23,11 @@ const same = (one: { fingerprint: string }, other: { fingerprint: string } | und
 
 /**
  * When it was published, in milliseconds since the epoch. A time too far in the future comes of a clock that was wrong,
- * and is none.
+ * and is none; one that clocks which differ explain is kept, however short the delay.
  */
-const publicationOf = ({ now, stored }: Input, { fingerprint }: Authority): number | undefined => {
+const publicationOf = ({ now, trustDelay, stored }: Input, { fingerprint }: Authority): number | undefined => {
 	const time = stored?.published.get(fingerprint);
-	return time === undefined || time > now + TRUSTED_BEFORE_SIGNING ? undefined : time;
+	return time === undefined || time > now + Math.max(trustDelay, CLOCKS_DIFFER) ? undefined : time;
 };
 
 /**
@@ -87,7 +85,7 @@ const putBack = (input: Input, current: Authority): Step | undefined => {
 	const held = heldBy(input);
 	if (held === undefined || same(held, current)) return undefined;
 	const publication = publicationOf(input, current);
-	if (publication !== undefined && publication + TRUSTED_BEFORE_SIGNING - CLOCKS_DIFFER <= input.now) return undefined;
+	if (publication !== undefined && publication + input.trustDelay - CLOCKS_DIFFER <= input.now) return undefined;
 	return { do: "write", wanted: restored(input, held, current), why: "another authority was put in place of ours" };
 };
 
@@ -104,7 +102,7 @@ const othersMayServe = ({ configurations, stored, now }: Sound): boolean =>
 
 const trustedLongEnough = (input: Sound): number => {
 	const publication = publicationOf(input, input.stored.current);
-	return publication === undefined ? Number.POSITIVE_INFINITY : publication + TRUSTED_BEFORE_SIGNING;
+	return publication === undefined ? Number.POSITIVE_INFINITY : publication + input.trustDelay;
 };
 
 /** When this replica may sign by the current authority, in milliseconds since the epoch; infinite: not as things are. */
@@ -133,7 +131,7 @@ const sign = (input: Sound): Step | undefined => {
 	return { do: "sign", authority: stored.current, why: due.why };
 };
 
-/** The next authority is not trusted everywhere any more: its minute begins again. */
+/** The next authority is not trusted everywhere any more: its delay begins again. */
 const forgetPublication = (input: Sound): Step | undefined => {
 	const { stored, configurations } = input;
 	const { next, current } = stored;
@@ -170,7 +168,7 @@ const recordPublication = (input: Sound): Step | undefined => {
 const promotionTime = (input: Sound): number => {
 	const { next } = input.stored;
 	const publication = next === undefined ? undefined : publicationOf(input, next);
-	return publication === undefined ? Number.POSITIVE_INFINITY : publication + TRUSTED_BEFORE_SIGNING;
+	return publication === undefined ? Number.POSITIVE_INFINITY : publication + input.trustDelay;
 };
 
 const promote = (input: Sound): Step | undefined => {

@@ -17,6 +17,8 @@ export interface ReplicaOptions {
 	kube: Pick<Kube, "get" | "create" | "patch">;
 	names: Names;
 	issuer: Issuer;
+	/** Milliseconds for which a new authority is trusted before it signs. */
+	trustDelay: number;
 	/** Milliseconds since the epoch. */
 	now: () => number;
 	/** A new serving certificate. */
@@ -59,12 +61,14 @@ interface Memory {
 	damage: string;
 }
 
-const inputOf = (memory: Memory, gathered: Gathered, now: number): Input => {
+const inputOf = ({ now: clock, trustDelay }: ReplicaOptions, memory: Memory, gathered: Gathered): Input => {
+	const now = clock();
 	const { leaf } = memory;
 	const served = leaf !== undefined && isValid(leaf, now);
 	memory.withoutLeafSince = served ? now : Math.min(memory.withoutLeafSince, now);
 	return {
 		now,
+		trustDelay,
 		stored: gathered.secret?.stored,
 		configurations: gathered.configurations.map(({ bundles }) => bundles),
 		leaf,
@@ -128,7 +132,7 @@ export const createReplica = (options: ReplicaOptions): Replica => {
 	};
 	const step = async (): Promise<Step> => {
 		const gathered = await gather(options.kube, options.names, memory.unable);
-		const chosen = decide(inputOf(memory, gathered, options.now()));
+		const chosen = decide(inputOf(options, memory, gathered));
 		remember(memory, gathered, options.onDamage);
 		await act(options, memory, chosen, gathered);
 		return chosen;
@@ -147,7 +151,7 @@ export const createReplica = (options: ReplicaOptions): Replica => {
 		},
 		renewFromMemory: async () => {
 			if (memory.gathered === undefined) return;
-			const chosen = decide(inputOf(memory, memory.gathered, options.now()));
+			const chosen = decide(inputOf(options, memory, memory.gathered));
 			if (chosen.do === "sign") await sign(options, memory, chosen);
 		},
 		check: () => checkOf(memory, options.now()),

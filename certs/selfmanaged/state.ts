@@ -6,7 +6,7 @@ import type { Authority, Certificate, Leaf } from "../x509.ts";
 export interface Stored {
 	/** Signs serving certificates. Undefined: damaged or not there. */
 	readonly current: Authority | undefined;
-	/** Signs after it has been in the bundles for a minute. */
+	/** Signs after it has been in the bundles for the trust delay. */
 	readonly next: Authority | undefined;
 	/** Whatever else clients are to trust, until it expires. */
 	readonly trusted: readonly Certificate[];
@@ -28,6 +28,8 @@ export interface Bundles {
 export interface Input {
 	/** Milliseconds since the epoch. */
 	readonly now: number;
+	/** Milliseconds for which a new authority is trusted before it signs. */
+	readonly trustDelay: number;
 	/** Undefined: there is no such Secret. */
 	readonly stored: Stored | undefined;
 	/** The configurations that exist: none, one or two. */

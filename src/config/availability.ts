@@ -1,12 +1,15 @@
 // How several replicas share the work: one leads by a Lease, or all work with locks in Redis. Passwords come by environment
 // variables alone, since everybody can read a process's arguments.
 import { type Arguments, UsageMistake } from "./arguments.ts";
+import { milliseconds } from "./values.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface LeaderElectionConfig {
 	/** Name of the Lease. */
 	readonly lease: string;
+	/** Milliseconds, as `LeaseTiming` of src/locks/lease describes them. */
+	readonly timing: { readonly duration: number; readonly renewDeadline: number; readonly retryPeriod: number };
 }
 
 export interface RedisConfig {
@@ -101,15 +104,45 @@ export const redisOf = (given: Arguments, env: Environment): RedisConfig | undef
 	};
 };
 
+/** By so much, at most, a try comes later than the retry period: client-go's JitterFactor. */
+const JITTER_FACTOR = 1.2;
+
+const mustBe = (flag: string, text: string, required: string): UsageMistake =>
+	new UsageMistake(`--${flag}: Invalid value: ${JSON.stringify(text)}: must be ${required}`);
+
 /**
- * Undefined where nobody is elected.
- * @param lease the flag's value or default.
+ * The rules are those of client-go (NewLeaderElector in tools/leaderelection). The Lease has its duration in whole seconds.
+ * @throws UsageMistake
+ */
+const timingOf = (text: (flag: string) => string): LeaderElectionConfig["timing"] => {
+	const [lease, deadline, period] = [
+		"leader-elect-lease-duration",
+		"leader-elect-renew-deadline",
+		"leader-elect-retry-period",
+	] as const;
+	const duration = milliseconds(lease, text(lease));
+	const renewDeadline = milliseconds(deadline, text(deadline));
+	const retryPeriod = milliseconds(period, text(period));
+	if (duration % 1000 !== 0) throw mustBe(lease, text(lease), "a number of whole seconds");
+	if (renewDeadline >= duration) throw mustBe(deadline, text(deadline), `shorter than --${lease} (${text(lease)})`);
+	if (retryPeriod * JITTER_FACTOR >= renewDeadline)
+		throw mustBe(
+			period,
+			text(period),
+			`shorter than --${deadline} (${text(deadline)}) divided by ${JITTER_FACTOR}, since tries are spread by that factor`,
+		);
+	return { duration, renewDeadline, retryPeriod };
+};
+
+/**
+ * Undefined where no leader is elected.
+ * @param text a flag's value or default.
  * @param namespace where the Lease is to be.
  * @throws UsageMistake
  */
 export const leaderElectionOf = (
 	given: Arguments,
-	lease: string,
+	text: (flag: string) => string,
 	namespace: string | undefined,
 	redis: RedisConfig | undefined,
 ): LeaderElectionConfig | undefined => {
@@ -120,7 +153,8 @@ export const leaderElectionOf = (
 		);
 	if (namespace === undefined)
 		throw new UsageMistake("--leader-elect needs --namespace, or POD_NAMESPACE in the environment: its Lease is there");
+	const lease = text("leader-elect-lease");
 	if (lease.length > 253 || !DNS_NAME.test(lease))
 		throw new UsageMistake(`--leader-elect-lease: ${JSON.stringify(lease)} is no name of an object`);
-	return { lease };
+	return { lease, timing: timingOf(text) };
 };

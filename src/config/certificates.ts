@@ -1,7 +1,7 @@
 // The flags that say where the webhook server's certificate comes from: exactly one source, with all that it needs.
 import type { Arguments } from "./arguments.ts";
 import { UsageMistake } from "./arguments.ts";
-import { duration, hosts, namespaces, objectName } from "./values.ts";
+import { duration, hosts, milliseconds, namespaces, objectName } from "./values.ts";
 
 /** Certificates that this program makes, with their authority in a Secret that all replicas share. */
 export interface SelfManaged {
@@ -15,10 +15,13 @@ export interface SelfManaged {
 	readonly hosts: readonly string[];
 	readonly authoritySeconds: number;
 	readonly leafSeconds: number;
+	/** Milliseconds for which all webhooks trust a new authority before it signs. */
+	readonly trustDelay: number;
 }
 
-/** A change of the authority takes over a minute, which has to fit into the last third of its life. */
 const SHORTEST_AUTHORITY = 300;
+/** A change of the authority takes more than the trust delay, and has to fit into the last third of its life. */
+const DELAYS_IN_AUTHORITY = 5;
 const SHORTEST_LEAF = 60;
 
 const ONLY_SELF_MANAGED = [
@@ -27,6 +30,7 @@ const ONLY_SELF_MANAGED = [
 	"webhook-hosts",
 	"certs-authority-duration",
 	"certs-leaf-duration",
+	"certs-trust-delay",
 ];
 
 /** The namespace that we run in. @throws UsageMistake */
@@ -43,6 +47,15 @@ const needed = (given: Arguments, flag: string): string => {
 	const name = objectName(flag, given.values.get(flag));
 	if (name === undefined) throw new UsageMistake(`--certs-secret needs --${flag}`);
 	return name;
+};
+
+/** @throws UsageMistake */
+const trustDelayOf = (text: string, authoritySeconds: number): number => {
+	const delay = milliseconds("certs-trust-delay", text);
+	if (delay * DELAYS_IN_AUTHORITY <= authoritySeconds * 1000) return delay;
+	throw new UsageMistake(
+		`--certs-trust-delay: Invalid value: ${JSON.stringify(text)}: must be at most a fifth of --certs-authority-duration (${authoritySeconds}s)`,
+	);
 };
 
 /**
@@ -79,5 +92,6 @@ export const selfManagedOf = (
 		hosts: hosts("webhook-hosts", given.values.get("webhook-hosts") ?? ""),
 		authoritySeconds,
 		leafSeconds,
+		trustDelay: trustDelayOf(text("certs-trust-delay") ?? "", authoritySeconds),
 	};
 };

@@ -77,6 +77,12 @@ const CERTIFICATES: Flag[] = [
 		default: "168h",
 		help: "life of the serving certificate (with --certs-secret)",
 	},
+	{
+		name: "certs-trust-delay",
+		value: "DURATION",
+		default: "60s",
+		help: "how long all webhooks trust a new authority before it signs (with --certs-secret)",
+	},
 ];
 
 /** Several replicas: one leads, or all work with locks in Redis. */
@@ -87,6 +93,24 @@ const AVAILABILITY: Flag[] = [
 		value: "NAME",
 		default: "backup-maker-controller",
 		help: "the Lease, in our namespace",
+	},
+	{
+		name: "leader-elect-lease-duration",
+		value: "DURATION",
+		default: "15s",
+		help: "how long a Lease that is not renewed keeps other replicas from leading; whole seconds",
+	},
+	{
+		name: "leader-elect-renew-deadline",
+		value: "DURATION",
+		default: "10s",
+		help: "how long a leader that cannot renew the Lease goes on; shorter than the lease duration",
+	},
+	{
+		name: "leader-elect-retry-period",
+		value: "DURATION",
+		default: "2s",
+		help: "time between two tries to acquire or renew the Lease; less than the renew deadline divided by 1.2",
 	},
 	{
 		name: "redis-host",

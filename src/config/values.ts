@@ -82,6 +82,16 @@ export const hosts = (flag: string, text: string): string[] => {
 	return [...new Set(names)];
 };
 
+/** Milliseconds of a Go duration such as `15s` or `1m30s`, one second or more. @throws UsageMistake */
+export const milliseconds = (flag: string, text: string): number => {
+	const nanoseconds = parseGoDuration(text);
+	const found = nanoseconds === undefined ? Number.NaN : Number(nanoseconds / 1_000_000n);
+	if (found >= 1000) return found;
+	throw new UsageMistake(
+		`--${flag}: Invalid value: ${JSON.stringify(text)}: must be a duration of 1s or more, such as 15s or 1m30s`,
+	);
+};
+
 /** Seconds of a Go duration such as `8760h` or `1h30m`, at least `least` of them. @throws UsageMistake */
 export const duration = (flag: string, text: string, least: number): number => {
 	const nanoseconds = parseGoDuration(text);

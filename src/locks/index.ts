@@ -1,7 +1,7 @@
 // How this process shares the work with others, bound as the configuration says: it leads or stands by, or locks each object
 // in Redis, or is alone.
 import { randomBytes, randomUUID } from "node:crypto";
-import type { RunConfig } from "../config.ts";
+import type { LeaderElectionConfig, RunConfig } from "../config.ts";
 import { type Connection, connect } from "../kube/client.ts";
 import { steadyClock } from "../kube/clock.ts";
 import type { Logger } from "../kube/reflector.ts";
@@ -25,16 +25,18 @@ export interface Sharing {
 	close(): Promise<void>;
 }
 
-/**
- * Milliseconds for a call about the Lease: several fit into the renew deadline. Its connections are its own, so that
- * renewals never queue behind reconciles.
- */
-const LEASE_CALL_TIMEOUT = 4_000;
+/** The part of the renew deadline that a call about the Lease may take: two fit in, and a pause between them. */
+const LEASE_CALL_PART = 0.4;
+/** Connections of its own, so that renewals never queue behind reconciles. */
 const LEASE_CONNECTIONS = 2;
 
 const CLOCKS: Clocks = { steady: steadyClock, wall: () => Date.now() };
 
-const elected = (options: SharingOptions, lease: string, connection: Connection): Activity => {
+const elected = (
+	options: SharingOptions,
+	{ lease, timing }: LeaderElectionConfig,
+	connection: Connection,
+): Activity => {
 	const { config, logger, metrics } = options;
 	return electedActivity({
 		store: leaseStore(connection.kube, { namespace: config.namespace ?? "", name: lease }),
@@ -44,6 +46,7 @@ const elected = (options: SharingOptions, lease: string, connection: Connection)
 		random: Math.random,
 		logger,
 		metrics,
+		timing,
 	});
 };
 
@@ -70,11 +73,11 @@ export const bindSharing = async (options: SharingOptions): Promise<Sharing> => 
 	const connection = await connect({
 		...(config.kubeconfig === undefined ? {} : { kubeconfig: config.kubeconfig }),
 		...(config.inClusterServer === undefined ? {} : { inClusterServer: config.inClusterServer }),
-		timeout: LEASE_CALL_TIMEOUT,
+		timeout: config.leaderElection.timing.renewDeadline * LEASE_CALL_PART,
 		connections: LEASE_CONNECTIONS,
 	});
 	return {
-		activity: elected(options, config.leaderElection.lease, connection),
+		activity: elected(options, config.leaderElection, connection),
 		locks,
 		close: () => connection.close(),
 	};

@@ -4,6 +4,7 @@ import type { Job } from "../../src/api/kubernetes.ts";
 import { eventually } from "../cluster/wait.ts";
 import { scheduledJob } from "./support/cronjob.ts";
 import { endRun, jobOf, podOfAction, said } from "./support/runs.ts";
+import { awaitEvent } from "./support/status.ts";
 import { startWorld, type World } from "./support/world.ts";
 
 const world = await startWorld(t);
@@ -28,11 +29,8 @@ const isUnknown = async (t: Test, { untilPhase, request, jobs }: World, space: s
 	const { stdout } = await session.kubectl(`get requestedbackupaction run -n ${space} -o wide --no-headers`);
 	t.match(stdout, new RegExp(`^run +${action.spec.action} .*Failed .* ${name} +\\d+s +JobDeleted `));
 	t.ok(stdout.endsWith(` ${action.status?.message}\n`), "the last column says why");
-	await eventually(
-		async () =>
-			(await session.kubectl(`events -n ${space} --for requestedbackupaction/run`)).stdout.includes("JobDeleted"),
-		{ what: "an Event tells it" },
-	);
+	await awaitEvent(session, { namespace: space, name: "run" }, "JobDeleted");
+	t.match((await session.kubectl(`events -n ${space} --for requestedbackupaction/run`)).stdout, "JobDeleted");
 	await request(space, "next");
 	await untilPhase(space, "next", "Running");
 	const ofAction = jobs.ever(space).filter(({ metadata }) => metadata?.name === name);

@@ -5,6 +5,7 @@ import { eventually } from "../cluster/wait.ts";
 import { scheduledJob } from "./support/cronjob.ts";
 import { endedStatus } from "./support/run.ts";
 import { bindToNode, endRun, jobOf, letGo, podOfAction, podOfJob, said, setStatus } from "./support/runs.ts";
+import { conditionIn } from "./support/status.ts";
 import { startWorld } from "./support/world.ts";
 
 const world = await startWorld(t);
@@ -57,11 +58,10 @@ for (const [space, exitCode, phase] of [
 		t.ok(isBefore(stopped, released), "suspended before the Job was released");
 		t.ok(isBefore(told, resumed), "resumed after the outcome was stored");
 		t.same(more, []);
-		await eventually(
-			async () =>
-				(await session.kubectl(`get sb app -n ${space} -o wide`)).stdout.includes("The objects are installed\n"),
-			{ what: "the ScheduledBackup says that the schedule goes on" },
-		);
+		const saysSo = (): boolean | undefined =>
+			conditionIn(world.backups.get(space, "app"), "Ready")?.message?.endsWith("The objects are installed");
+		await eventually(saysSo, { what: "the ScheduledBackup says that the schedule goes on" });
+		t.ok((await session.kubectl(`get sb app -n ${space} -o wide`)).stdout.includes("The objects are installed\n"));
 	});
 
 await t.test("active Jobs of the CronJob are awaited", async (t) => {
@@ -146,9 +146,11 @@ await t.test(
 				.list(space)
 				.filter(({ metadata }) => metadata?.labels?.["batch.kubernetes.io/job-name"] === "app-late");
 		await eventually(() => living().length === 0, { what: "it has no pod" });
-		await eventually(async () => (await session.kubectl(`get events -n ${space}`)).stdout.includes("RunHeld"), {
-			what: "an Event says so",
-		});
+		const isTold = async (): Promise<boolean> =>
+			(await session.json(`get events -n ${space}`)).items.some(
+				({ reason }: { reason: string }) => reason === "RunHeld",
+			);
+		await eventually(isTold, { what: "an Event says so" });
 		await eventually(
 			() =>
 				world.backups

@@ -4,6 +4,7 @@ import { eventually } from "../cluster/wait.ts";
 import { scheduledJob } from "./support/cronjob.ts";
 import { action, manifest, namespace, scheduledBackup, secret } from "./support/objects.ts";
 import { endRun, jobOf, said } from "./support/runs.ts";
+import { awaitEvent } from "./support/status.ts";
 import { startWorld } from "./support/world.ts";
 
 const world = await startWorld(t);
@@ -154,10 +155,8 @@ await t.test("kubectl wait and describe", async (t) => {
 	const waiting = session.kubectl(`wait --for=condition=Ready requestedbackupaction/run -n ${space} --timeout=60s`);
 	await endRun(world, space, "run", 0);
 	t.equal((await waiting).stdout, "requestedbackupaction.riotkit.org/run condition met\n");
-	await eventually(
-		async () => (await session.kubectl(`describe rba run -n ${space}`)).stdout.includes("Normal  Succeeded"),
-		{ what: "describe shows the Event" },
-	);
+	await awaitEvent(session, { namespace: space, name: "run" }, "Succeeded");
+	t.match((await session.kubectl(`describe rba run -n ${space}`)).stdout, "Normal  Succeeded");
 	const conditions = world.actions.get(space, "run")?.status?.conditions;
 	t.same(
 		conditions?.map(({ type, status, reason }) => `${type}=${status} ${reason}`),

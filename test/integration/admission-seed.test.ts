@@ -96,7 +96,9 @@ t.test("the RequestedBackupAction of the README, unchanged", async (t) => {
 	);
 	t.equal(jobs.length, 1);
 	t.match(jobs[0], new RegExp(`^${name}-`));
-	await eventually(async () => (await mustKubectl(session, "get rba")).includes("Running"), { what: "it runs" });
+	await eventually(async () => (await session.json(`get rba ${name}`)).status?.phase === "Running", {
+		what: "it runs",
+	});
 	t.match(
 		await mustKubectl(session, "get rba"),
 		new RegExp(`^NAME +ACTION +TARGET +PHASE +AGE\n${name} +backup +Running`),

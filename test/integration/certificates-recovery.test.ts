@@ -69,8 +69,8 @@ await session.apply(
 const kubeconfigOfServiceAccount = async (): Promise<string> => {
 	const { code, stdout, stderr } = await session.kubectl(`create token bmc -n ${NAMESPACE}`);
 	if (code !== 0) throw new Error(stderr);
-	const admin = await session.json("config view --raw");
-	const [{ cluster }] = admin.clusters;
+	const admin = await session.kubectl("config view --raw -o json");
+	const [{ cluster }] = JSON.parse(admin.stdout).clusters;
 	const file = join(session.folder, "service-account.kubeconfig");
 	await writeFile(
 		file,
@@ -114,6 +114,7 @@ const startReplica = async (t: Test, behind = 0, leafSeconds = 7 * DAY): Promise
 				hosts: ["127.0.0.1"],
 				authoritySeconds: 20 * DAY,
 				leafSeconds,
+				trustDelay: world.trustDelay,
 			},
 		},
 		{
@@ -229,8 +230,10 @@ t.test("a clock that jumps past the expiry of everything", async (t) => {
 	const replica = await startReplica(t, 30 * DAY);
 	await eventually(() => replica.ready(), { what: "by its clock all is well" });
 	balancer.cut();
-	const answer = await world.admitted();
-	t.match(answer, /certificate has expired/, "by the API server's clock it is not");
+	// The first request may still meet the connection that was cut.
+	await eventually(async () => /certificate has expired/.test(String(await world.admitted())), {
+		what: "by the API server's clock it is not",
+	});
 	const began = Date.now();
 	replica.set(30 * DAY);
 	await admittedWithin(t, began, "a clock that jumps 30 days");
@@ -252,6 +255,6 @@ t.test("a clock that jumps past two thirds: in order, and no request is lost", a
 	t.same(lost, [], `of ${requests}`);
 	t.ok(replica.ready());
 	balancer.cut();
-	t.equal(await world.admitted(), true);
+	await eventually(async () => (await world.admitted()) === true, { what: "new connections verify" });
 	await replica.stop();
 });

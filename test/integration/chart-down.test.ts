@@ -1,6 +1,7 @@
 // The release is there and its controller is not, as after a crash, an eviction, or a cluster that is torn down: writing our
 // kinds waits for it, and nothing else in the cluster ever does.
 import t from "tap";
+import { callApi } from "../cluster/api.ts";
 import { startSession } from "../cluster/session.ts";
 import { eventually } from "../cluster/wait.ts";
 import { startHelm } from "./support/chart.ts";
@@ -37,8 +38,8 @@ const gone = (what: string): Promise<unknown> =>
 	eventually(async () => (await session.json(`get ${what}`)) === undefined, { what: `${what} is gone` });
 
 t.test("our kinds wait for the controller, and say so", async (t) => {
-	const tryOne = ["create", "--dry-run=server", "-f", "-"];
-	await eventually(async () => (await session.kubectl(tryOne, manifest(template("new")))).code !== 0, {
+	const path = "/apis/riotkit.org/v1alpha1/clusterbackupproceduretemplates?dryRun=All";
+	await eventually(async () => (await callApi(session.plane, "POST", path, template("new"))).status === 500, {
 		what: "the API server has taken notice of the registration",
 	});
 	for (const object of [scheduledBackup("new"), action("new", "app"), template("new")]) {

@@ -1,11 +1,12 @@
 // A template that hundreds use: an edit is checked within its time, and whatever else the program does goes on meanwhile.
 import { setTimeout as delay } from "node:timers/promises";
 import t from "tap";
+import type { ScheduledBackup } from "../../src/api/types.ts";
 import { callApi } from "../cluster/api.ts";
 import { startSession } from "../cluster/session.ts";
 import { eventually } from "../cluster/wait.ts";
 import { manifest, namespace, scheduledBackup, secret, template } from "./support/objects.ts";
-import { mustKubectl } from "./support/status.ts";
+import { conditionIn } from "./support/status.ts";
 
 t.setTimeout(300_000);
 
@@ -36,9 +37,8 @@ const create = async (): Promise<void> => {
 await Promise.all(Array.from({ length: CONCURRENCY }, create));
 await eventually(
 	async () => {
-		const ready = '{.items[*].status.conditions[?(@.type=="Ready")].status}';
-		const text = await mustKubectl(session, ["get", "scheduledbackups", "-n", "many", "-o", `jsonpath=${ready}`]);
-		return text.split(" ").filter((status) => status === "True").length === COUNT;
+		const { items } = await session.json("get scheduledbackups -n many");
+		return (items as ScheduledBackup[]).filter((one) => conditionIn(one, "Ready")?.status === "True").length === COUNT;
 	},
 	{ timeout: 120, what: "all are Ready" },
 );

@@ -2,6 +2,7 @@
 // through it before: its commands are run as they are printed, on what somebody without rights left behind.
 import { dirname } from "node:path";
 import t from "tap";
+import { callApi } from "../cluster/api.ts";
 import { execute } from "../cluster/execute.ts";
 import { startSession } from "../cluster/session.ts";
 import { eventually } from "../cluster/wait.ts";
@@ -79,11 +80,24 @@ t.test("stored while nobody asked", async (t) => {
 	const token = secret("app1-backup", { token: "x.y.z" }, at);
 	await session.apply(manifest(secret("vars", { "Params.password": "not-a-real-password" }, at), token));
 	await session.apply(USERS);
-	await eventually(
-		async () =>
-			(await session.kubectl("auth can-i create scheduledbackups.riotkit.org -n team-b --as=mallory")).code === 0,
-		{ what: "the rights are in force" },
-	);
+	const review = {
+		apiVersion: "authorization.k8s.io/v1",
+		kind: "SubjectAccessReview",
+		spec: {
+			user: "mallory",
+			resourceAttributes: {
+				namespace: "team-b",
+				verb: "create",
+				group: "riotkit.org",
+				resource: "scheduledbackups",
+			},
+		},
+	};
+	const isAllowed = async (): Promise<boolean> => {
+		const { body } = await callApi(session.plane, "POST", "/apis/authorization.k8s.io/v1/subjectaccessreviews", review);
+		return (body["status"] as { allowed?: boolean } | undefined)?.allowed === true;
+	};
+	await eventually(isAllowed, { what: "the rights are in force" });
 	await mustKubectl(session, "create --as=mallory -f -", left);
 	const ended = ["patch", "requestedbackupaction", "ended", "-n", "team-b", "--subresource=status", "--type=merge"];
 	const { code, stderr } = await session.kubectl([...ended, "-p", '{"status":{"phase":"Succeeded"}}']);

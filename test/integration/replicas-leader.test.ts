@@ -3,11 +3,19 @@
 import t from "tap";
 import { startSession } from "../cluster/session.ts";
 import { eventually } from "../cluster/wait.ts";
-import { conclude, leaderOf, moreJobs, rollingRestart, underLoad, untilLeader } from "../replicas/scenarios.ts";
+import {
+	conclude,
+	leaderOf,
+	moreJobs,
+	rollingRestart,
+	SHORT_LEASE,
+	underLoad,
+	untilLeader,
+} from "../replicas/scenarios.ts";
 
 const session = await startSession(t);
 const { plane, folder } = session;
-const { replicas, load } = await underLoad(t, { plane, folder, flags: ["--leader-elect"] }, 3);
+const { replicas, load } = await underLoad(t, { plane, folder, flags: SHORT_LEASE.flags }, 3);
 const kills: number[] = [];
 const takeovers: number[] = [];
 
@@ -32,7 +40,7 @@ await t.test("the leader is killed", async (t) => {
 	kills.push(from);
 	const seconds = await untilLeader(replicas, leader.name, from);
 	takeovers.push(seconds);
-	t.ok(seconds <= 20, `another one led after ${seconds} s`);
+	t.ok(seconds <= SHORT_LEASE.takeover, `another one led after ${seconds} s`);
 	await moreJobs(replicas);
 });
 

@@ -9,7 +9,7 @@ import { startSession } from "../cluster/session.ts";
 import { eventually } from "../cluster/wait.ts";
 import { action, manifest, namespace, scheduledBackup, secret, template } from "../integration/support/objects.ts";
 import { prepareReplicas } from "../replicas/replicas.ts";
-import { leaderOf, untilLeader } from "../replicas/scenarios.ts";
+import { gaveBack, leaderOf, SHORT_LEASE, untilLeader } from "../replicas/scenarios.ts";
 import { startKubelet } from "./support/kubelet.ts";
 
 const SPACE = "paused";
@@ -17,7 +17,7 @@ const SPACE = "paused";
 const ACTIONS = 24;
 const session = await startSession(t);
 const { plane, folder } = session;
-const replicas = await prepareReplicas(t, { plane, folder, flags: ["--leader-elect", "--log-level=debug"] });
+const replicas = await prepareReplicas(t, { plane, folder, flags: [...SHORT_LEASE.flags, "--log-level=debug"] });
 const kubelet = await startKubelet(plane, () => 0);
 t.teardown(() => kubelet.stop());
 await replicas.start();
@@ -67,7 +67,7 @@ await t.test("stopped while it waits for answers, and continued when another one
 	old.pause();
 	const from = Date.now();
 	const seconds = await untilLeader(replicas, old.name, from);
-	t.ok(seconds <= 20, `another one led after ${seconds} s`);
+	t.ok(seconds <= SHORT_LEASE.takeover, `another one led after ${seconds} s`);
 	t.equal(replicas.actions.list(SPACE).length, ACTIONS);
 	await eventually(() => replicas.actions.list(SPACE).every(({ status }) => status?.phase === "Succeeded"), {
 		what: "the new leader has done all of it",
@@ -107,6 +107,7 @@ await t.test("it can lead again, without a restart", async (t) => {
 	const from = Date.now();
 	await current.controller.terminate();
 	t.ok((await untilLeader(replicas, current.name, from)) <= 12);
+	t.ok(gaveBack(replicas, current.name), "at once, since the Lease was given back");
 	t.equal(replicas.leader(), other.name);
 	const inside = { namespace: SPACE };
 	await session.apply(manifest(action("again", "app-0", {}, inside)));

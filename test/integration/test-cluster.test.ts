@@ -1,5 +1,6 @@
 // What the integration tests stand on: a control plane that is as new after it was used, and answers that are kubectl's.
 import t from "tap";
+import { callApi } from "../cluster/api.ts";
 import { resetTo, takeSnapshot } from "../cluster/reset.ts";
 import { startOwnSession } from "../cluster/session.ts";
 import { eventually } from "../cluster/wait.ts";
@@ -42,13 +43,14 @@ t.test("after a reset the control plane is as it was, and can be used again and 
 			what: "nothing is left, and nothing is missing",
 		});
 		t.same((await session.json("get clusterrole view")).rules, roleBefore, `round ${round}: what was deleted is back`);
-		await eventually(
-			async () => {
-				const { stderr } = await session.kubectl("get scheduledbackups.riotkit.org -A");
-				return /could not find the requested resource|doesn't have a resource type/.test(stderr);
-			},
-			{ timeout: 20, what: "our kinds are not served any more" },
-		);
+		const isServed = async (): Promise<boolean> => {
+			const { groups } = (await callApi(plane, "GET", "/apis")).body as { groups: { name: string }[] };
+			return groups.some(({ name }) => name === "riotkit.org");
+		};
+		await eventually(async () => !(await isServed()), {
+			timeout: 20,
+			what: "our kinds are not served any more",
+		});
 	}
 });
 

@@ -3,7 +3,14 @@
 import { eventually } from "../cluster/wait.ts";
 import { startKubelet } from "../integration/support/kubelet.ts";
 import { LOAD_NAMESPACE, type Load, type Outcome, outcomeOf, prepareLoad, startLoad } from "./load.ts";
-import { type Ends, prepareReplicas, type Replica, type Replicas, type ReplicasOptions } from "./replicas.ts";
+import {
+	type Ends,
+	NAMESPACE,
+	prepareReplicas,
+	type Replica,
+	type Replicas,
+	type ReplicasOptions,
+} from "./replicas.ts";
 
 export interface Figures extends Outcome {
 	applies: number;
@@ -95,10 +102,31 @@ export const rollingRestart = async (replicas: Replicas): Promise<number[]> => {
 		const ended = old.controller.terminate();
 		if (led) takeovers.push(await untilLeader(replicas, old.name, from));
 		await ended;
+		if (led && !gaveBack(replicas, old.name)) throw new Error(`${old.name} did not give the Lease back`);
 		if (old.controller.exitCode() !== 0) throw new Error(`${old.name} ended with ${old.controller.exitCode()}`);
 		await moreJobs(replicas, 3);
 	}
 	return takeovers;
+};
+
+/** Leader election with a Lease that is short, but not too short for processes that stand still for a second. */
+export const SHORT_LEASE = {
+	flags: [
+		"--leader-elect",
+		"--leader-elect-lease-duration=6s",
+		"--leader-elect-renew-deadline=4s",
+		"--leader-elect-retry-period=1s",
+	],
+	/** Seconds within which another replica leads after the leader died: the Lease, two retry periods, and one second. */
+	takeover: 9,
+};
+
+/** Whether a replica gave the Lease back, so that the next one did not have to wait until it expired. */
+export const gaveBack = ({ leases }: Replicas, name: string): boolean => {
+	const holders = leases.changes
+		.filter(({ object }) => object.metadata?.namespace === NAMESPACE)
+		.map(({ object }) => object.spec?.holderIdentity ?? "");
+	return holders.some((holder, index) => holder === "" && holders[index - 1]?.startsWith(`${name}_`));
 };
 
 /** The replica that leads. */

@@ -45,6 +45,7 @@ const both = (...certificates: Certificate[]): Bundles[] => [bundles(...certific
 
 const CALM: Input = {
 	now: NOW,
+	trustDelay: 60 * SECOND,
 	stored: stored(),
 	configurations: both(a),
 	leaf: leafOf(a),
@@ -261,4 +262,23 @@ t.test("waits for the first instant at which something is due", async (t) => {
 	);
 	const brief = authority("brief", 0, NOW + 10 * SECOND);
 	t.equal(until({ configurations: both(brief, a) }), 10, "what leaves the bundle");
+});
+
+t.test("the trust delay, short and long", async (t) => {
+	const next = (seconds: number, trustDelay: number): Partial<Input> => ({
+		trustDelay: trustDelay * SECOND,
+		stored: stored({ next: b, published: ago(seconds) }),
+		configurations: both(a, b),
+	});
+	const cases: [situation: string, parts: Partial<Input>, wanted: string][] = [
+		["3 s: it waits", next(2, 3), "wait"],
+		["3 s: it takes over", next(3, 3), "write b"],
+		["10 minutes: it waits", next(599, 600), "wait"],
+		["10 minutes: it takes over", next(600, 600), "write b"],
+		["3 s: recorded by a clock that is ahead, it waits with that", next(-14, 3), "wait"],
+		["3 s: recorded by a clock that was wrong, it is recorded again", next(-16, 3), "write a+b"],
+	];
+	for (const [situation, parts, wanted] of cases) t.equal(said(decide({ ...CALM, ...parts })), wanted, situation);
+	const step = decide({ ...CALM, ...next(-14, 3) });
+	t.equal(step.do === "wait" && step.until, NOW + 17 * SECOND);
 });

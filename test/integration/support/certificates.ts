@@ -13,14 +13,17 @@ import type { ControlPlane } from "../../cluster/controlplane.ts";
 import { freePorts } from "../../cluster/ports.ts";
 import { type Session, startSession } from "../../cluster/session.ts";
 import { eventually } from "../../cluster/wait.ts";
-import { manifest, namespace, PREREQUISITES, scheduledBackup } from "./objects.ts";
+import { manifest, namespace, PREREQUISITES, scheduledBackup, template } from "./objects.ts";
 
 export const NAMESPACE = "backups";
 export const SECRET_NAME = "bmc-ca";
 export const CONFIGURATION = "bmc";
+const TEMPLATES = "/apis/riotkit.org/v1alpha1/clusterbackupproceduretemplates";
 const KINDS = ["mutatingwebhookconfigurations", "validatingwebhookconfigurations"];
-/** Milliseconds by which a TLS client's idea of what to trust is behind. */
-const BEHIND = 20_000;
+/** Seconds; enough for a client that is behind, on a machine where a process may stand still for two of them. */
+const SHORT_TRUST_DELAY = 6;
+/** Seconds; of a controller without the flag. */
+const DEFAULT_TRUST_DELAY = 60;
 
 /** One address, whose connections go to the replicas in turn; those of replicas that do not listen are skipped. */
 export interface Balancer {
@@ -80,6 +83,8 @@ export interface CertificateWorld {
 	readonly balancer: Balancer;
 	readonly secrets: History<Secret>;
 	readonly registrations: History<ValidatingWebhookConfiguration>;
+	/** Milliseconds for which a new authority is trusted before it signs. */
+	readonly trustDelay: number;
 	/** Starts a replica and, once it is ready, sends connections to it. */
 	replica(flags?: string[]): Promise<Controller>;
 	/** `data` of our Secret, decoded; undefined where there is none. */
@@ -98,16 +103,23 @@ const tryCreate = async (plane: ControlPlane): Promise<true | string> => {
 	return status === 201 ? true : `${status} ${body["message"]}`;
 };
 
-/** A control plane with our CRDs and configurations, and nobody behind them yet. */
-export const startCertificateWorld = async (t: Test): Promise<CertificateWorld> => {
+/**
+ * A control plane with our CRDs and configurations, and nobody behind them yet.
+ * @param trust of the replicas: a few seconds, or what a controller without the flag does.
+ */
+export const startCertificateWorld = async (
+	t: Test,
+	trust: "short" | "default" = "short",
+): Promise<CertificateWorld> => {
 	const session = await startSession(t);
 	const { plane, kubectl } = session;
 	const balancer = await startBalancer(t);
 	const crds = await kubectl("apply -f crds/");
 	if (crds.code !== 0) throw new Error(crds.stderr);
-	await eventually(async () => (await kubectl(["apply", "-f", "-"], PREREQUISITES)).code === 0, {
-		what: "the kinds are served",
-	});
+	const definesTemplate = async (): Promise<boolean> =>
+		[201, 409].includes((await callApi(plane, "POST", TEMPLATES, template("simple"))).status);
+	await eventually(definesTemplate, { what: "the kinds are served" });
+	await session.apply(PREREQUISITES);
 	await session.apply(manifest(namespace(NAMESPACE), ...configurations(balancer.port)));
 	const secrets = await watchKind<Secret>(plane, `/api/v1/namespaces/${NAMESPACE}/secrets`);
 	const registrations = await watchKind<ValidatingWebhookConfiguration>(
@@ -123,6 +135,7 @@ export const startCertificateWorld = async (t: Test): Promise<CertificateWorld> 
 		balancer,
 		secrets,
 		registrations,
+		trustDelay: (trust === "short" ? SHORT_TRUST_DELAY : DEFAULT_TRUST_DELAY) * 1000,
 		async replica(flags = []) {
 			const [webhook = 0, health = 0, metrics = 0] = await freePorts(3);
 			const controller = await session.controller({
@@ -134,6 +147,7 @@ export const startCertificateWorld = async (t: Test): Promise<CertificateWorld> 
 					"--webhook-service=bmc-webhook",
 					`--webhook-configuration=${CONFIGURATION}`,
 					"--webhook-hosts=127.0.0.1",
+					...(trust === "short" ? [`--certs-trust-delay=${SHORT_TRUST_DELAY}s`] : []),
 					...flags,
 				],
 			});
@@ -166,20 +180,30 @@ export const servedTo = (port: number, authority: string): Promise<{ fingerprint
 		socket.on("error", reject);
 	});
 
+/** One handshake. */
+export interface Served {
+	/** Milliseconds since the epoch, when it had ended. */
+	at: number;
+	port: number;
+	/** Fingerprint of the authority. */
+	issuedBy: string;
+}
+
 export interface Load {
-	/** Ends it. Out: how many requests there were, and what the lost ones were answered. */
-	stop(): Promise<{ requests: number; lost: string[] }>;
+	/** Ends it. Out: how many requests there were, what the lost ones were answered, and what all replicas served. */
+	stop(): Promise<{ requests: number; lost: string[]; served: Served[] }>;
 }
 
 /**
- * Asks all the time. A TLS client here knows the bundle of 20 seconds ago, as an API server might whose cache is behind:
- * what is served must verify all the same.
+ * Asks all the time. A TLS client here knows the bundle of a third of the trust delay ago, as an API server might whose cache
+ * is behind: what is served must verify all the same.
  */
 export const startLoad = (world: CertificateWorld): Load => {
 	const { session, balancer, registrations } = world;
 	const began = Date.now();
 	const known: { at: number; bundle: string }[] = [];
 	const lost: string[] = [];
+	const served: Served[] = [];
 	let requests = 0;
 	let stopped = false;
 	const present = (): string =>
@@ -190,7 +214,7 @@ export const startLoad = (world: CertificateWorld): Load => {
 	const trusted = (): string => {
 		const bundle = present();
 		if (known.at(-1)?.bundle !== bundle) known.push({ at: Date.now(), bundle });
-		const old = known.filter(({ at }) => at <= Math.max(began, Date.now() - BEHIND));
+		const old = known.filter(({ at }) => at <= Math.max(began, Date.now() - world.trustDelay / 3));
 		return (old.at(-1) ?? known[0])?.bundle ?? "";
 	};
 	const worker = async (ask: () => Promise<unknown>, pause: number): Promise<void> => {
@@ -205,14 +229,18 @@ export const startLoad = (world: CertificateWorld): Load => {
 		if (answer !== true) throw new Error(answer);
 	};
 	const handshakes = async (): Promise<void> => {
-		await Promise.all(balancer.targets.map((port) => servedTo(port, trusted())));
+		const look = async (port: number): Promise<void> => {
+			const { issuedBy } = await servedTo(port, trusted());
+			served.push({ at: Date.now(), port, issuedBy });
+		};
+		await Promise.all(balancer.targets.map(look));
 	};
 	const workers = [worker(create, 20), worker(create, 20), worker(handshakes, 100)];
 	return {
 		async stop() {
 			stopped = true;
 			await Promise.all(workers);
-			return { requests, lost };
+			return { requests, lost, served };
 		},
 	};
 };

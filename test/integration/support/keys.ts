@@ -1,7 +1,10 @@
 // What tests of GPG keys share: an encrypted ScheduledBackup, and keys that users bring.
 import { enums, generateKey } from "openpgp";
 import { generateIdentity } from "../../../src/gpg/index.ts";
+import { callApi } from "../../cluster/api.ts";
+import type { Session } from "../../cluster/session.ts";
 import { type Fields, manifest, namespace, scheduledBackup, secret, template } from "./objects.ts";
+import type { Named } from "./status.ts";
 
 export const EMAIL = "team@example.org";
 export const PASSWORD = { "Params.password": "not-a-real-password" };
@@ -32,6 +35,13 @@ export const encryptedBackup = (name: string, at: string, keys: Fields = {}, spe
 /** A namespace with the Secret that `encryptedBackup` takes its variables from. */
 export const namespaceWithVars = (name: string): string =>
 	manifest(namespace(name), secret("vars", PASSWORD, { namespace: name }));
+
+/** Whether the policy of docs/hardening.md keeps this Secret from being deleted; tried without deleting it. */
+export const isKept = async ({ plane }: Session, { namespace, name }: Named): Promise<boolean> => {
+	const path = `/api/v1/namespaces/${namespace}/secrets/${name}?dryRun=All`;
+	const { body } = await callApi(plane, "DELETE", path);
+	return String(body["message"]).includes("holds the key");
+};
 
 export interface BroughtKey {
 	publicKey: string;

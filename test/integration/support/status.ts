@@ -3,6 +3,12 @@ import type { Condition, RequestedBackupAction, ScheduledBackup } from "../../..
 import type { Kubectl } from "../../cluster/session.ts";
 import { eventually } from "../../cluster/wait.ts";
 
+/** What is read of an Event. */
+interface CoreEvent {
+	reason?: string;
+	involvedObject: { name?: string };
+}
+
 /** Namespace and name. */
 export interface Named {
 	namespace: string;
@@ -56,6 +62,16 @@ export const awaitCondition = async <T extends ScheduledBackup | RequestedBackup
 /** Waits until the ScheduledBackup is Ready, for its current generation. */
 export const awaitReady = (session: Kubectl, named: Named): Promise<ScheduledBackup> =>
 	awaitCondition(session, named, { type: "Ready", status: "True" });
+
+/** Waits until an Event with this reason tells of the object of this name. */
+export const awaitEvent = (session: Kubectl, { namespace, name }: Named, reason: string): Promise<boolean> =>
+	eventually(
+		async () => {
+			const { items } = await session.json(`get events -n ${namespace}`);
+			return (items as CoreEvent[]).some((event) => event.involvedObject.name === name && event.reason === reason);
+		},
+		{ what: `an Event of ${namespace}/${name} says ${reason}` },
+	);
 
 /** Names of what a selector finds, sorted. */
 export const namesOf = async (session: Kubectl, kind: string, namespace: string, selector = ""): Promise<string[]> => {
