@@ -1,7 +1,7 @@
 // `lint`: what kubectl apply would say, without a cluster.
 import { dump } from "js-yaml";
 import type { OutputFormat } from "../config.ts";
-import { problemMessage, problemText } from "../domain/report.ts";
+import { boundedProblems, boundedWarnings, problemMessage, problemText } from "../domain/report.ts";
 import type { Unreadable } from "../manifests/documents.ts";
 import { placeOf, placeOfWarning } from "../manifests/places.ts";
 import type { Checked } from "./check.ts";
@@ -27,12 +27,12 @@ const resultOf = ({ kind, namespace, name, report }: Checked): LintResult => ({
 	namespace,
 	name,
 	allowed: report.errors.length === 0,
-	errors: report.errors.map((problem) => ({
+	errors: boundedProblems(report.errors).map((problem) => ({
 		path: problem.path,
 		reason: problem.reason,
 		message: problemMessage(problem),
 	})),
-	warnings: report.warnings,
+	warnings: boundedWarnings(report.warnings),
 });
 
 const unreadableResult = ({ file, line, message }: Unreadable): LintResult => ({
@@ -51,8 +51,12 @@ const textOf = (checked: Checked): string[] => {
 	const { manifest, report } = checked;
 	const title = titleOf(checked);
 	return [
-		...report.errors.map((problem) => `${placeOf(manifest, problem)}: error: ${title}: ${problemText(problem)}`),
-		...report.warnings.map((warning) => `${placeOfWarning(manifest, warning)}: warning: ${title}: ${warning}`),
+		...boundedProblems(report.errors).map(
+			(problem) => `${placeOf(manifest, problem)}: error: ${title}: ${problemText(problem)}`,
+		),
+		...boundedWarnings(report.warnings).map(
+			(warning) => `${placeOfWarning(manifest, warning)}: warning: ${title}: ${warning}`,
+		),
 	];
 };
 

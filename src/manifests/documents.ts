@@ -62,12 +62,17 @@ const locate = (root: Node, segments: readonly (string | number)[]): { node: Nod
 	return found;
 };
 
-/** Turns offsets into lines; the starts of lines are looked up once per file. */
+/** Turns offsets into lines; the ends of lines are looked up once per file, and searched by halves. */
 const lineCounter = (text: string): ((offset: number) => number) => {
 	const ends = [...text.matchAll(/\r\n|\r|\n/g)].map((match) => match.index);
 	return (offset) => {
-		const before = ends.findIndex((end) => end >= offset);
-		return (before < 0 ? ends.length : before) + 1;
+		let [low, high] = [0, ends.length];
+		while (low < high) {
+			const middle = (low + high) >> 1;
+			if ((ends[middle] as number) < offset) low = middle + 1;
+			else high = middle;
+		}
+		return low + 1;
 	};
 };
 
@@ -77,7 +82,14 @@ interface Source {
 	line: (offset: number) => number;
 }
 
-const BLOCK = /\|[-+0-9]*[ \t]*(#[^\n]*)?\r?\n\s*$/;
+/** The end of the line on which a block begins: `|`, how it is indented and ends, perhaps a comment. */
+const BLOCK_HEADER = /\|[-+0-9]*(?:[ \t]+#.*)?$/;
+
+/** @param before the text between the begin of a key and its value */
+const leadsToBlock = (before: string): boolean => {
+	const header = before.trimEnd();
+	return before.includes("\n", header.length) && BLOCK_HEADER.test(header.slice(header.lastIndexOf("\n") + 1));
+};
 
 /** Lines of a block stand in the file as they are; those of other texts may have been folded. */
 const lineWithin = (
@@ -87,7 +99,7 @@ const lineWithin = (
 	innerLine: number | undefined,
 ): number => {
 	const { node, offset } = locate(root, path);
-	const isBlock = BLOCK.test(source.text.slice(offset, node.offset));
+	const isBlock = leadsToBlock(source.text.slice(offset, node.offset));
 	return innerLine !== undefined && isBlock ? source.line(node.offset) + innerLine - 1 : source.line(offset);
 };
 
