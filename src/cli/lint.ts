@@ -3,7 +3,7 @@ import { dump } from "js-yaml";
 import type { OutputFormat } from "../config.ts";
 import { boundedProblems, boundedWarnings, problemMessage, problemText } from "../domain/report.ts";
 import type { Unreadable } from "../manifests/documents.ts";
-import { placeOf, placeOfWarning } from "../manifests/places.ts";
+import { placesIn } from "../manifests/places.ts";
 import type { Checked } from "./check.ts";
 
 /** One object, or one text that is none, as `-o json` prints it. */
@@ -50,13 +50,12 @@ const titleOf = ({ kind, namespace, name }: Checked): string =>
 const textOf = (checked: Checked): string[] => {
 	const { manifest, report } = checked;
 	const title = titleOf(checked);
+	const places = placesIn(manifest);
 	return [
 		...boundedProblems(report.errors).map(
-			(problem) => `${placeOf(manifest, problem)}: error: ${title}: ${problemText(problem)}`,
+			(problem) => `${places.of(problem)}: error: ${title}: ${problemText(problem)}`,
 		),
-		...boundedWarnings(report.warnings).map(
-			(warning) => `${placeOfWarning(manifest, warning)}: warning: ${title}: ${warning}`,
-		),
+		...boundedWarnings(report.warnings).map((warning) => `${places.ofWarning(warning)}: warning: ${title}: ${warning}`),
 	];
 };
 

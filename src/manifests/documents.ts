@@ -163,18 +163,25 @@ export const readManifests = (file: string, text: string): ReadManifests => {
 	}
 };
 
-/**
- * The line, from 1, that names a path in a text of YAML, or as much of the path as is there.
- * Out: undefined where nothing of the path is there, or the text is no YAML.
- */
-export const lineOfPath = (text: string, path: string): number | undefined => {
+/** Finds the line, from 1, that names a path in a text, or as much of the path as is there; undefined where nothing of it is. */
+export type LineFinder = (path: string) => number | undefined;
+
+const rootOf = (text: string): Node | undefined => {
 	try {
-		const root = readNodes(text, parseEvents(text, {}))[0]?.content;
-		const [first = ""] = segmentsOf(path);
-		if (root === undefined || step(root, first) === undefined) return undefined;
-		return lineCounter(text)(locate(root, segmentsOf(path)).offset);
+		return readNodes(text, parseEvents(text, {}))[0]?.content;
 	} catch (error) {
 		if (error instanceof YAMLException) return undefined;
 		throw error;
 	}
+};
+
+/** A finder over a text of YAML, which is read once; in a text that is no YAML it finds nothing. */
+export const lineFinder = (text: string): LineFinder => {
+	const root = rootOf(text);
+	const line = lineCounter(text);
+	return (path) => {
+		const [first = ""] = segmentsOf(path);
+		if (root === undefined || step(root, first) === undefined) return undefined;
+		return line(locate(root, segmentsOf(path)).offset);
+	};
 };

@@ -1,4 +1,5 @@
 // Number literals of Go templates: what Go's untyped constants become, without complex numbers, which no script needs.
+import { magnitudeOf } from "../magnitude.ts";
 import { goQuote, goUnquoteCharacter } from "../quote.ts";
 
 const largest = 2n ** 63n;
@@ -32,7 +33,8 @@ export function readNumber(text: string): NumberLiteral | string {
 
 function readInteger(text: string): NumberLiteral | string {
 	const digits = text.replaceAll("_", "").replace(/^[+-]/, "");
-	const magnitude = BigInt(/^0[0-7]+$/.test(digits) ? `0o${digits}` : digits);
+	const magnitude = magnitudeOf(/^0[0-7]+$/.test(digits) ? `0o${digits}` : digits);
+	if (magnitude === undefined) return `integer overflow: ${goQuote(text)}`;
 	const value = text.startsWith("-") ? -magnitude : magnitude;
 	if (value >= -largest && value < largest) return { value, integer: value };
 	// Go keeps such a constant as unsigned and refuses it only when it is used; nothing can be done with it either way.
