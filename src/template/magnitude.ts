@@ -8,7 +8,7 @@ const MOST_DIGITS = 64;
  * @returns undefined where there are more significant digits than 64 bits can hold in any base
  */
 export const magnitudeOf = (digits: string): bigint | undefined => {
-	const [, prefix = "", significant = ""] = /^(0[xXoObB])?0*(.*)$/.exec(digits) as RegExpExecArray;
+	const [, prefix = "", significant = ""] = /^(0[xXoObB])?0*(.*)/.exec(digits) as RegExpExecArray;
 	if (significant.length > MOST_DIGITS) return undefined;
 	return significant === "" ? 0n : BigInt(`${prefix}${significant}`);
 };
