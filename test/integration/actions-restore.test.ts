@@ -59,7 +59,7 @@ for (const [space, exitCode, phase] of [
 		t.same(more, []);
 		await eventually(
 			async () =>
-				(await session.kubectl(`get sb app -n ${space} -o wide`)).stdout.includes("The objects are installed\n"),
+				(await session.kubectl(`get bmsb app -n ${space} -o wide`)).stdout.includes("The objects are installed\n"),
 			{ what: "the ScheduledBackup says that the schedule goes on" },
 		);
 	});
