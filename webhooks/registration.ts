@@ -12,6 +12,7 @@ import {
 	VERSION,
 } from "../src/api/kinds.ts";
 import type { KubernetesObject } from "../src/api/kubernetes.ts";
+import { withoutTrailing } from "../src/api/trim.ts";
 import { REPLACE_LOST_KEY_ANNOTATION } from "../src/domain/annotations.ts";
 import { MUTATE_PATH, VALIDATE_DELETE_PATH, VALIDATE_PATH } from "./paths.ts";
 
@@ -91,7 +92,8 @@ const ruleFor = (kind: ResourceKind, operations: WebhookRule["operations"]): Web
 
 const clientConfigFor = (address: WebhookAddress, path: string, caBundle: string): WebhookClientConfig => {
 	const bundle = Buffer.from(caBundle).toString("base64");
-	if ("url" in address) return { url: `${address.url.replace(/\/+$/, "")}${path}`, caBundle: bundle };
+	if ("url" in address)
+		return { url: `${withoutTrailing(address.url, (unit) => unit === "/")}${path}`, caBundle: bundle };
 	return { service: { ...address.service, path }, caBundle: bundle };
 };
 

@@ -3,7 +3,7 @@
 // https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#request
 import type { KubernetesObject } from "../src/api/kubernetes.ts";
 import type { Problem } from "../src/domain/report.ts";
-import { problemMessage } from "../src/domain/report.ts";
+import { boundedProblems, problemMessage } from "../src/domain/report.ts";
 import { boundWarnings } from "./warnings.ts";
 
 export const REVIEW_API_VERSION = "admission.k8s.io/v1";
@@ -180,18 +180,21 @@ const denialMessage = (kind: string, name: string, causes: readonly StatusCause[
 };
 
 /** Two checks may find the same mistake; the user reads it once. */
-const distinctCauses = (problems: readonly Problem[]): StatusCause[] => {
-	const causes = new Map<string, StatusCause>();
-	for (const problem of problems) {
-		const cause = { reason: problem.reason, message: problemMessage(problem), field: problem.path };
-		causes.set(`${cause.field}\n${cause.message}`, cause);
-	}
-	return [...causes.values()];
+const distinctProblems = (problems: readonly Problem[]): Problem[] => {
+	const distinct = new Map<string, Problem>();
+	for (const problem of problems) distinct.set(`${problem.path}\n${problemMessage(problem)}`, problem);
+	return [...distinct.values()];
 };
+
+const causeOf = (problem: Problem): StatusCause => ({
+	reason: problem.reason,
+	message: problemMessage(problem),
+	field: problem.path,
+});
 
 const denialStatus = (request: AdmissionRequest, problems: readonly Problem[]): Status => {
 	const name = displayName(request);
-	const causes = distinctCauses(problems);
+	const causes = boundedProblems(distinctProblems(problems)).map(causeOf);
 	return {
 		...failureStatus(422, "Invalid", denialMessage(request.kind, name, causes)),
 		details: { kind: request.kind, group: request.group, name, causes },
@@ -214,7 +217,8 @@ export const failureStatus = (code: number, reason: string, message: string): St
 
 /**
  * A verdict as the API server reads it. A denial is status 422 `Invalid` with a cause per problem, which kubectl prints
- * as `The <kind> "<name>" is invalid:` and a bullet each; warnings are cut to what the API server passes on.
+ * as `The <kind> "<name>" is invalid:` and a bullet each, at most 100 of them (`boundedProblems`); warnings are cut to what
+ * the API server passes on.
  */
 export const encodeVerdict = (request: AdmissionRequest, verdict: Verdict): ReviewResponse => {
 	const response: ReviewResponse["response"] = { uid: request.uid, allowed: verdict.allowed };

@@ -6,11 +6,11 @@ import { API_VERSION } from "../../src/api/kinds.ts";
 import type { ClusterBackupProcedureTemplate } from "../../src/api/types.ts";
 import { unknownFieldProblems } from "../../src/api/validate.ts";
 import { evaluateTemplate } from "../../src/domain/evaluate.ts";
-import { mergeReports, type Problem, problemText, type Report } from "../../src/domain/report.ts";
+import { boundedProblems, mergeReports, type Problem, problemText, type Report } from "../../src/domain/report.ts";
 import type { Settings } from "../../src/domain/settings.ts";
 import { errorsOnly } from "../../src/domain/validate/problems.ts";
 import type { Manifest, ReadManifests } from "../../src/manifests/documents.ts";
-import { placeOf, placeOfWarning } from "../../src/manifests/places.ts";
+import { placesIn } from "../../src/manifests/places.ts";
 import { marksOf } from "./marks.ts";
 
 /** A good one, as it is to be in the cluster. */
@@ -83,13 +83,24 @@ const nameReport = (manifest: Manifest): Report =>
 		? errorsOnly([problem("metadata.name", "is needed: what is applied again and again cannot have a generated name")])
 		: errorsOnly([]);
 
-const duplicateReport = (manifest: Manifest, earlier: readonly Manifest[]): Report => {
-	const first = earlier.find((other) => isTemplate(other) && nameOf(other) === nameOf(manifest));
-	if (first === undefined) return errorsOnly([]);
+type ByName = ReadonlyMap<string, Manifest>;
+
+/** The first template of each name. */
+const firstOnes = (manifests: readonly Manifest[]): ByName =>
+	new Map(
+		manifests
+			.filter(isTemplate)
+			.toReversed()
+			.map((manifest) => [nameOf(manifest), manifest]),
+	);
+
+const duplicateReport = (manifest: Manifest, firsts: ByName): Report => {
+	const first = firsts.get(nameOf(manifest));
+	if (first === undefined || first === manifest) return errorsOnly([]);
 	return errorsOnly([problem("metadata.name", `is defined twice, first at ${first.file}:${first.lineOf("")}`)]);
 };
 
-const reportOf = (manifest: Manifest, earlier: readonly Manifest[], settings: Settings): Report => {
+const reportOf = (manifest: Manifest, firsts: ByName, settings: Settings): Report => {
 	const { object } = manifest;
 	if (!isTemplate(manifest))
 		return errorsOnly([problem("kind", `only a ${KIND} of ${API_VERSION} is applied from here`)]);
@@ -97,7 +108,7 @@ const reportOf = (manifest: Manifest, earlier: readonly Manifest[], settings: Se
 		errorsOnly(unknownFieldProblems(object)),
 		nameReport(manifest),
 		metadataReport(manifest),
-		duplicateReport(manifest, earlier),
+		duplicateReport(manifest, firsts),
 		evaluateTemplate(object as ClusterBackupProcedureTemplate, settings),
 	);
 };
@@ -130,12 +141,14 @@ export const shippedTemplates = (read: ReadManifests, settings: Settings, instal
 		warnings: [],
 		names: namesOf(read),
 	};
-	for (const [index, manifest] of manifests.entries()) {
+	const firsts = firstOnes(manifests);
+	for (const manifest of manifests) {
 		const name = nameOf(manifest);
-		const { errors, warnings } = reportOf(manifest, manifests.slice(0, index), settings);
+		const places = placesIn(manifest);
+		const { errors, warnings } = reportOf(manifest, firsts, settings);
 		const told = (text: string): string => `${manifest.object.kind} ${name}: ${text}`;
-		found.mistakes.push(...errors.map((error) => `${placeOf(manifest, error)}: ${told(problemText(error))}`));
-		found.warnings.push(...warnings.map((warning) => `${placeOfWarning(manifest, warning)}: ${told(warning)}`));
+		found.mistakes.push(...boundedProblems(errors).map((error) => `${places.of(error)}: ${told(problemText(error))}`));
+		found.warnings.push(...warnings.map((warning) => `${places.ofWarning(warning)}: ${told(warning)}`));
 		if (errors.length > 0) {
 			found.wrong += 1;
 			continue;

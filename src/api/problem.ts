@@ -11,6 +11,9 @@ export type SchemaReason =
 	| "FieldValueTooLong"
 	| "FieldValueTooMany";
 
+/** Findings of one object that an answer shows, errors and warnings each; the rest is counted. No person reads more. */
+export const FINDINGS_LIMIT = 100;
+
 /** One mistake that a schema can see. */
 export interface SchemaProblem {
 	/** As the API server prints it: `spec.varsSecretRef.importOnlyKeys[0]`. */

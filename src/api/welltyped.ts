@@ -1,5 +1,6 @@
 // Lets the checks that come after the schema go on where the schema found mistakes, so that a user is told all of them at
 // once: they get an object that has the shape its type promises, and only what is well typed of the user's.
+import { bounded } from "./bounded.ts";
 import type { KubernetesObject } from "./kubernetes.ts";
 import { isRecord, propertiesOf, type Schema } from "./schema.ts";
 import { schemaOf } from "./schemas.ts";
@@ -59,9 +60,10 @@ const repaired = (schema: Schema, value: unknown): unknown => {
 /**
  * The object as its type promises it, with defaults: a value of the wrong type (or none of its enumeration) is left out, and
  * where one is needed there is the default, the first of the enumeration, or an empty value. What checks say of a path that
- * `schemaProblems` names is then meaningless and to be dropped. An object of a kind that is not ours comes back as it is.
+ * `schemaProblems` names is then meaningless and to be dropped. What is longer than the schema allows is cut (`bounded`). An
+ * object of a kind that is not ours comes back as it is.
  */
 export const wellTyped = <T extends KubernetesObject>(object: T): T => {
 	const schema = schemaOf(object);
-	return schema === undefined ? object : { metadata: {}, ...(repaired(schema, object) as T) };
+	return schema === undefined ? object : { metadata: {}, ...(repaired(schema, bounded(schema, object)) as T) };
 };

@@ -127,14 +127,19 @@ const identityOf = ({ object }: Manifest): Pick<Checked, "kind" | "namespace" | 
 	name: object.metadata?.name ?? object.metadata?.generateName ?? "",
 });
 
-const duplicateReport = (manifest: Manifest, earlier: readonly Manifest[]): Report => {
+const identityKey = (manifest: Manifest): string => {
 	const { kind, namespace, name } = identityOf(manifest);
-	const same = (other: Manifest): boolean => {
-		const identity = identityOf(other);
-		return identity.kind === kind && identity.namespace === namespace && identity.name === name;
-	};
-	const first = manifest.object.metadata?.name === undefined ? undefined : earlier.find(same);
-	if (first === undefined) return emptyReport();
+	return JSON.stringify([kind, namespace, name]);
+};
+
+/** The first manifest of each object. */
+const firstOnes = (manifests: readonly Manifest[]): ReadonlyMap<string, Manifest> =>
+	new Map(manifests.toReversed().map((manifest) => [identityKey(manifest), manifest]));
+
+const duplicateReport = (manifest: Manifest, firsts: ReadonlyMap<string, Manifest>): Report => {
+	const { kind, name } = identityOf(manifest);
+	const first = manifest.object.metadata?.name === undefined ? undefined : firsts.get(identityKey(manifest));
+	if (first === undefined || first === manifest) return emptyReport();
 	const message = `${kind} "${name}" is defined twice, first at ${first.file}:${first.lineOf("")}`;
 	return errorsOnly([{ path: "metadata.name", reason: "FieldValueDuplicate", message }]);
 };
@@ -143,10 +148,11 @@ const duplicateReport = (manifest: Manifest, earlier: readonly Manifest[]): Repo
 export const checkManifests = async (manifests: readonly Manifest[], context: CheckContext): Promise<Checked[]> => {
 	const references = fileReferences(manifests.map(({ object }) => object));
 	const ours = manifests.filter(isOurs);
-	const check = async (manifest: Manifest, index: number): Promise<Checked> => {
+	const firsts = firstOnes(ours);
+	const check = async (manifest: Manifest): Promise<Checked> => {
 		const { report, objects } = await outcomeOf(manifest.object, { ...context, references });
 		const unknown = errorsOnly(unknownFieldProblems(manifest.object));
-		const all = mergeReports(unknown, duplicateReport(manifest, ours.slice(0, index)), report);
+		const all = mergeReports(unknown, duplicateReport(manifest, firsts), report);
 		return { manifest, ...identityOf(manifest), report: all, objects: all.errors.length > 0 ? [] : objects };
 	};
 	return Promise.all(ours.map(check));

@@ -1,9 +1,9 @@
 // `lint`: what kubectl apply would say, without a cluster.
 import { dump } from "js-yaml";
 import type { OutputFormat } from "../config.ts";
-import { problemMessage, problemText } from "../domain/report.ts";
+import { boundedProblems, boundedWarnings, problemMessage, problemText } from "../domain/report.ts";
 import type { Unreadable } from "../manifests/documents.ts";
-import { placeOf, placeOfWarning } from "../manifests/places.ts";
+import { placesIn } from "../manifests/places.ts";
 import type { Checked } from "./check.ts";
 
 /** One object, or one text that is none, as `-o json` prints it. */
@@ -27,12 +27,12 @@ const resultOf = ({ kind, namespace, name, report }: Checked): LintResult => ({
 	namespace,
 	name,
 	allowed: report.errors.length === 0,
-	errors: report.errors.map((problem) => ({
+	errors: boundedProblems(report.errors).map((problem) => ({
 		path: problem.path,
 		reason: problem.reason,
 		message: problemMessage(problem),
 	})),
-	warnings: report.warnings,
+	warnings: boundedWarnings(report.warnings),
 });
 
 const unreadableResult = ({ file, line, message }: Unreadable): LintResult => ({
@@ -50,9 +50,12 @@ const titleOf = ({ kind, namespace, name }: Checked): string =>
 const textOf = (checked: Checked): string[] => {
 	const { manifest, report } = checked;
 	const title = titleOf(checked);
+	const places = placesIn(manifest);
 	return [
-		...report.errors.map((problem) => `${placeOf(manifest, problem)}: error: ${title}: ${problemText(problem)}`),
-		...report.warnings.map((warning) => `${placeOfWarning(manifest, warning)}: warning: ${title}: ${warning}`),
+		...boundedProblems(report.errors).map(
+			(problem) => `${places.of(problem)}: error: ${title}: ${problemText(problem)}`,
+		),
+		...boundedWarnings(report.warnings).map((warning) => `${places.ofWarning(warning)}: warning: ${title}: ${warning}`),
 	];
 };
 

@@ -1,6 +1,7 @@
 // Kubernetes limits names (52 characters for a CronJob, 63 for a Job and for a label value), while a user's own name may
 // be longer. A name that is cut without a hash would make two objects share one child, so every cut ends in a hash.
 import { createHash } from "node:crypto";
+import { withoutTrailing } from "../api/trim.ts";
 
 const SUBDOMAIN_LIMIT = 253;
 const LABEL_LIMIT = 63;
@@ -25,10 +26,8 @@ const hashOf = (text: string): string => createHash("sha256").update(text).diges
 
 /** The allowed beginning of the text, `-` and the hash of the whole text; only the hash where nothing of it is allowed. */
 const cut = (text: string, allowed: string, limit: number): string => {
-	const head = allowed
-		.slice(0, limit - HASH_LENGTH - 1)
-		.replace(/[^A-Za-z0-9]+$/, "")
-		.replace(/^[^A-Za-z0-9]+/, "");
+	const start = allowed.slice(0, limit - HASH_LENGTH - 1);
+	const head = withoutTrailing(start, (unit) => !/[A-Za-z0-9]/.test(unit)).replace(/^[^A-Za-z0-9]+/, "");
 	return head === "" ? hashOf(text) : `${head}-${hashOf(text)}`;
 };
 
@@ -42,7 +41,7 @@ export const boundedName = (name: string, limit: number): string => {
 	const allowed = name
 		.toLowerCase()
 		.replace(/[^-a-z0-9.]+/g, "-")
-		.replace(/[-.]*\.[-.]*/g, ".");
+		.replace(/[-.]+/g, (run) => (run.includes(".") ? "." : run));
 	return cut(name, allowed, limit);
 };
 

@@ -1,4 +1,6 @@
 // A user's mistakes are values: collected, never thrown, all told at once.
+import { FINDINGS_LIMIT } from "../api/problem.ts";
+import { shorten } from "./vars/position.ts";
 
 /** The API's cause types: https://pkg.go.dev/k8s.io/apimachinery/pkg/api/validation/field#ErrorType */
 export type Reason =
@@ -45,6 +47,34 @@ export const mergeReports = (...reports: readonly Report[]): Report => ({
 
 /** `path: message (hint)`, one line, as the CLI and conditions print it. */
 export const problemText = (problem: Problem): string => `${problem.path}: ${problemMessage(problem)}`;
+
+/** Characters of one message, or of its path, that an answer shows. */
+export const MESSAGE_LIMIT = 1024;
+
+const boundedProblem = (problem: Problem): Problem => ({
+	...problem,
+	path: shorten(problem.path, MESSAGE_LIMIT),
+	message: shorten(problem.message, MESSAGE_LIMIT),
+});
+
+/**
+ * The problems that an answer shows, whoever gives it: the first 100, each of at most 1024 characters with `…` in the middle
+ * of a longer one, and, where there are more, one last problem that counts them.
+ */
+export const boundedProblems = (problems: readonly Problem[]): Problem[] => {
+	const shown = problems.slice(0, FINDINGS_LIMIT).map(boundedProblem);
+	const more = problems.length - shown.length;
+	if (more === 0) return shown;
+	const message = `${more} more ${more === 1 ? "error is" : "errors are"} not shown; correct these first`;
+	return [...shown, { path: "spec", reason: "FieldValueTooMany", message }];
+};
+
+/** The warnings that an answer shows: the first 100, and, where there are more, one last line that counts them. */
+export const boundedWarnings = (warnings: readonly string[]): string[] => {
+	const shown = warnings.slice(0, FINDINGS_LIMIT);
+	const more = warnings.length - shown.length;
+	return more === 0 ? shown : [...shown, `${more} more ${more === 1 ? "warning is" : "warnings are"} not shown`];
+};
 
 /** The message with its hint, without the path: what a status cause carries, since kubectl prints the path itself. */
 export const problemMessage = (problem: Problem): string =>

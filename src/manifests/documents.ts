@@ -62,12 +62,17 @@ const locate = (root: Node, segments: readonly (string | number)[]): { node: Nod
 	return found;
 };
 
-/** Turns offsets into lines; the starts of lines are looked up once per file. */
+/** Turns offsets into lines; the ends of lines are looked up once per file, and searched by halves. */
 const lineCounter = (text: string): ((offset: number) => number) => {
 	const ends = [...text.matchAll(/\r\n|\r|\n/g)].map((match) => match.index);
 	return (offset) => {
-		const before = ends.findIndex((end) => end >= offset);
-		return (before < 0 ? ends.length : before) + 1;
+		let [low, high] = [0, ends.length];
+		while (low < high) {
+			const middle = (low + high) >> 1;
+			if ((ends[middle] as number) < offset) low = middle + 1;
+			else high = middle;
+		}
+		return low + 1;
 	};
 };
 
@@ -77,7 +82,14 @@ interface Source {
 	line: (offset: number) => number;
 }
 
-const BLOCK = /\|[-+0-9]*[ \t]*(#[^\n]*)?\r?\n\s*$/;
+/** The end of the line on which a block begins: `|`, how it is indented and ends, perhaps a comment. */
+const BLOCK_HEADER = /\|[-+0-9]*(?:[ \t]+#.*)?$/;
+
+/** @param before the text between the begin of a key and its value */
+const leadsToBlock = (before: string): boolean => {
+	const header = before.trimEnd();
+	return before.includes("\n", header.length) && BLOCK_HEADER.test(header.slice(header.lastIndexOf("\n") + 1));
+};
 
 /** Lines of a block stand in the file as they are; those of other texts may have been folded. */
 const lineWithin = (
@@ -87,7 +99,7 @@ const lineWithin = (
 	innerLine: number | undefined,
 ): number => {
 	const { node, offset } = locate(root, path);
-	const isBlock = BLOCK.test(source.text.slice(offset, node.offset));
+	const isBlock = leadsToBlock(source.text.slice(offset, node.offset));
 	return innerLine !== undefined && isBlock ? source.line(node.offset) + innerLine - 1 : source.line(offset);
 };
 
@@ -151,18 +163,25 @@ export const readManifests = (file: string, text: string): ReadManifests => {
 	}
 };
 
-/**
- * The line, from 1, that names a path in a text of YAML, or as much of the path as is there.
- * Out: undefined where nothing of the path is there, or the text is no YAML.
- */
-export const lineOfPath = (text: string, path: string): number | undefined => {
+/** Finds the line, from 1, that names a path in a text, or as much of the path as is there; undefined where nothing of it is. */
+export type LineFinder = (path: string) => number | undefined;
+
+const rootOf = (text: string): Node | undefined => {
 	try {
-		const root = readNodes(text, parseEvents(text, {}))[0]?.content;
-		const [first = ""] = segmentsOf(path);
-		if (root === undefined || step(root, first) === undefined) return undefined;
-		return lineCounter(text)(locate(root, segmentsOf(path)).offset);
+		return readNodes(text, parseEvents(text, {}))[0]?.content;
 	} catch (error) {
 		if (error instanceof YAMLException) return undefined;
 		throw error;
 	}
+};
+
+/** A finder over a text of YAML, which is read once; in a text that is no YAML it finds nothing. */
+export const lineFinder = (text: string): LineFinder => {
+	const root = rootOf(text);
+	const line = lineCounter(text);
+	return (path) => {
+		const [first = ""] = segmentsOf(path);
+		if (root === undefined || step(root, first) === undefined) return undefined;
+		return line(locate(root, segmentsOf(path)).offset);
+	};
 };

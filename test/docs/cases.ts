@@ -94,6 +94,7 @@ export const cases: Readonly<Record<string, KubernetesObject>> = {
 	"duplicate key": withVars("Params: {a: 1, a: 2}"),
 	"many aliases": withVars(`a: &a [x,x]\nb: [${"*a,".repeat(21)}]`),
 	"key that is no text": more("1: x"),
+	"long key": more(`${"k".repeat(600)}: x`),
 	"forbidden key": more("__proto__: {}"),
 	"second document": more("---\na: 1"),
 	"token in vars": more("x: '@BMC{x}@'"),

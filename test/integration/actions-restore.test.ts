@@ -61,7 +61,7 @@ for (const [space, exitCode, phase] of [
 		const saysSo = (): boolean | undefined =>
 			conditionIn(world.backups.get(space, "app"), "Ready")?.message?.endsWith("The objects are installed");
 		await eventually(saysSo, { what: "the ScheduledBackup says that the schedule goes on" });
-		t.ok((await session.kubectl(`get sb app -n ${space} -o wide`)).stdout.includes("The objects are installed\n"));
+		t.ok((await session.kubectl(`get bmsb app -n ${space} -o wide`)).stdout.includes("The objects are installed\n"));
 	});
 
 await t.test("active Jobs of the CronJob are awaited", async (t) => {

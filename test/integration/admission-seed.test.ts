@@ -68,7 +68,7 @@ t.test("the ScheduledBackup of the README, unchanged", async (t) => {
 	t.strictSame([...(data?.keys() ?? [])].sort(), ["Params.password", "passphrase", "private", "public", "token"]);
 	t.equal(data?.get("passphrase")?.toString(), "riotkit", "the key is locked with the passphrase that the pod gets");
 	t.match(data?.get("public")?.toString(), /^-----BEGIN PGP PUBLIC KEY BLOCK-----/);
-	const table = await mustKubectl(session, "get sb");
+	const table = await mustKubectl(session, "get bmsb");
 	t.match(
 		table,
 		/^NAME +READY +SCHEDULE +OPERATION +LAST SUCCESS +NEXT +AGE\napp1 +True +00 02 \* \* \* +backup +\S+T02:00:00Z +\d+s\n$/,

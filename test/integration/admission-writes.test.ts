@@ -146,7 +146,7 @@ t.test("deleting a ScheduledBackup whose action runs is warned of", async (t) =>
 
 t.test("a dry run makes nothing, of what is accepted and of what is not", async (t) => {
 	await session.apply(manifest(namespace("dry"), secret("vars", { "Params.password": "x" }, { namespace: "dry" })));
-	const before = await mustKubectl(session, "get secrets,configmaps,cronjobs,sb,rba,events -n dry -o name");
+	const before = await mustKubectl(session, "get secrets,configmaps,cronjobs,bmsb,rba,events -n dry -o name");
 	const made = { gpgKeySecretRef: { secretName: "new", email: "a@example.org", createIfNotExists: true } };
 	const accepted = manifest(scheduledBackup("app", made, { namespace: "dry" }));
 	t.equal(
@@ -161,5 +161,5 @@ t.test("a dry run makes nothing, of what is accepted and of what is not", async 
 		refused.stderr,
 		'The ScheduledBackup "app" is invalid: spec.templateRef.name: ClusterBackupProcedureTemplate "nosuch" does not exist\n',
 	);
-	t.equal(await mustKubectl(session, "get secrets,configmaps,cronjobs,sb,rba,events -n dry -o name"), before);
+	t.equal(await mustKubectl(session, "get secrets,configmaps,cronjobs,bmsb,rba,events -n dry -o name"), before);
 });

@@ -61,11 +61,11 @@ t.test("an upgrade changes the CRDs", async (t) => {
 	await cp(CHART, changed, { recursive: true });
 	const file = join(changed, "templates/crds/scheduledbackups.riotkit.org.yaml");
 	const text = await readFile(file, "utf8");
-	await writeFile(file, text.replace("shortNames: [sb]", "shortNames: [sb, sbs]"));
+	await writeFile(file, text.replace("shortNames: [bmsb]", "shortNames: [bmsb, bmsbs]"));
 	const { code, stderr } = await helm.run(["upgrade", RELEASE, changed, "--namespace", NAMESPACE]);
 	t.equal(code, 0, stderr);
 	const { spec } = await session.json("get crd scheduledbackups.riotkit.org");
-	t.same(spec.names.shortNames, ["sb", "sbs"]);
+	t.same(spec.names.shortNames, ["bmsb", "bmsbs"]);
 });
 
 t.test("uninstalled: the users' objects stay, and writing them waits for nobody", async (t) => {

@@ -217,8 +217,8 @@ t.test("the reconciler waits, says for what, and goes on, whatever comes first",
 });
 
 t.test("kubectl shows that it waits", async (t) => {
-	t.match(await mustKubectl(session, "get sb -n gitops"), /^app +False +0 2 \* \* \* +backup/m);
-	t.match(await mustKubectl(session, "describe sb -n gitops app"), /Reason: +WaitingForReferences/);
+	t.match(await mustKubectl(session, "get bmsb -n gitops"), /^app +False +0 2 \* \* \* +backup/m);
+	t.match(await mustKubectl(session, "describe bmsb -n gitops app"), /Reason: +WaitingForReferences/);
 });
 
 t.test("an action that came before its ScheduledBackup waits for it and runs", async (t) => {

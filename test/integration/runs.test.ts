@@ -65,7 +65,7 @@ await t.test("success, failure, success: result, times and children", async (t) 
 	]);
 	const { stdout } = await session.kubectl(`get scheduledbackup app -n ${space} -o wide`);
 	t.match(stdout, /\napp +True +0 2 \* \* \* +backup +\d+s .* False +The objects are installed\n$/);
-	const ready = await session.kubectl(`wait --for=condition=LastRunSucceeded=False sb/app -n ${space} --timeout=5s`);
+	const ready = await session.kubectl(`wait --for=condition=LastRunSucceeded=False bmsb/app -n ${space} --timeout=5s`);
 	t.equal(ready.stdout, "scheduledbackup.riotkit.org/app condition met\n");
 
 	const third = await run(space, "app-3", 0);

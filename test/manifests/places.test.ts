@@ -2,7 +2,7 @@
 import t from "tap";
 import type { Problem } from "../../src/domain/report.ts";
 import { readManifests } from "../../src/manifests/documents.ts";
-import { placeOf, placeOfWarning } from "../../src/manifests/places.ts";
+import { placesIn } from "../../src/manifests/places.ts";
 
 const FILE = `apiVersion: riotkit.org/v1alpha1
 kind: ScheduledBackup
@@ -39,7 +39,7 @@ const errors: [what: string, path: string, message: string, line: number][] = [
 ];
 for (const [what, path, message, line] of errors)
 	t.test(what, async (t) => {
-		t.equal(placeOf(read(FILE), problem(path, message)), `app.yaml:${line}`);
+		t.equal(placesIn(read(FILE)).of(problem(path, message)), `app.yaml:${line}`);
 	});
 
 const warnings: [warning: string, line: number][] = [
@@ -50,11 +50,11 @@ const warnings: [warning: string, line: number][] = [
 ];
 for (const [warning, line] of warnings)
 	t.test(warning, async (t) => {
-		t.equal(placeOfWarning(read(FILE), warning), `app.yaml:${line}`);
+		t.equal(placesIn(read(FILE)).ofWarning(warning), `app.yaml:${line}`);
 	});
 
 t.test("vars that are no block, and vars that are no YAML", async (t) => {
-	t.equal(placeOf(read(FLOW), problem("spec.vars", "Params.host: wrong")), "app.yaml:6");
+	t.equal(placesIn(read(FLOW)).of(problem("spec.vars", "Params.host: wrong")), "app.yaml:6");
 	const broken = read(FLOW.replace("{host: a}", "{host"));
-	t.equal(placeOf(broken, problem("spec.vars", "Params.host: wrong")), "app.yaml:6");
+	t.equal(placesIn(broken).of(problem("spec.vars", "Params.host: wrong")), "app.yaml:6");
 });

@@ -240,3 +240,21 @@ t.test("answers a body that it does not understand", async (t) => {
 		response: { uid: "1", allowed: false, status: failureStatus(400, "BadRequest", "no") },
 	});
 });
+
+t.test("a denial shows a hundred causes, and counts the others", async (t) => {
+	const problems: Problem[] = Array.from({ length: 60_000 }, (_, index) => ({
+		path: `spec.a[${index}]`,
+		reason: "FieldValueInvalid",
+		message: "x".repeat(2_000),
+	}));
+	const answer = encodeVerdict(request, { allowed: false, warnings: [], problems: [...problems, ...problems] });
+	const causes = answer.response.status?.details?.causes ?? [];
+	t.equal(causes.length, 101, "each once");
+	t.same(causes.at(-1), {
+		field: "spec",
+		reason: "FieldValueTooMany",
+		message: "59900 more errors are not shown; correct these first",
+	});
+	t.ok(answer.response.status?.message.endsWith("\n* spec: 59900 more errors are not shown; correct these first"));
+	t.ok(JSON.stringify(answer).length < 300_000, "the answer is small, however much was found");
+});

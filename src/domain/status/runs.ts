@@ -176,9 +176,9 @@ export const summariseRuns = (input: RunsInput): RunsSummary => {
 			.filter(({ job }) => !isFinished(job))
 			.map(({ job }) => ({ name: `${job.metadata.name}`, uid: `${job.metadata.uid}` })),
 		condition: hanging(trouble, restore ?? late.trouble, cronJob) ?? result,
-		health: runs.slice(0, LISTED_RUNS).map((run) => {
+		health: runs.slice(0, LISTED_RUNS).map((run, index) => {
 			const failed = run.outcome.state === "failed" ? runFailure(run.job, podsOf(input.pods, run.job)).message : "";
-			return runHealth(run, searches[runs.indexOf(run)]?.trouble, failed);
+			return runHealth(run, searches[index]?.trouble, failed);
 		}),
 		...(lookAgainAt === undefined ? {} : { lookAgainAt }),
 	};

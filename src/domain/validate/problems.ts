@@ -20,8 +20,10 @@ export const warningsOnly = (...warnings: string[]): Report => ({
 });
 
 /** The problems whose field has not been told of before: a schema that refuses a field has said enough about it. */
-export const notToldBefore = (problems: readonly Problem[], told: readonly Problem[]): Problem[] =>
-	problems.filter((problem) => !told.some((earlier) => earlier.path === problem.path));
+export const notToldBefore = (problems: readonly Problem[], told: readonly Problem[]): Problem[] => {
+	const paths = new Set(told.map(({ path }) => path));
+	return problems.filter(({ path }) => !paths.has(path));
+};
 
 /** Each problem once: same field, same message. */
 export const eachOnce = (problems: readonly Problem[]): Problem[] => {

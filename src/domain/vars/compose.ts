@@ -13,6 +13,9 @@ export const MAX_EXPANDED = 1024 * 1024;
 /** Keys that all `<<`, and all maps that are there twice, may copy together. */
 export const MAX_MERGED_KEYS = 10_000;
 
+/** Characters of a key. The longest key that Kubernetes knows, that of a label with its prefix, has 317. */
+export const MAX_KEY_LENGTH = 512;
+
 export type Path = readonly (string | number)[];
 
 /** A mistake, at an offset in the text. `token` marks the one kind that is also looked for in the raw text. */
@@ -222,6 +225,10 @@ class Composer {
 		}
 		if (FORBIDDEN_SEGMENTS.has(node.text)) {
 			this.object({ ...at, path: [...path, node.text], message: "the key is not allowed" });
+			return undefined;
+		}
+		if (node.text.length > MAX_KEY_LENGTH) {
+			this.report(at, `a key has ${node.text.length} characters, more than ${MAX_KEY_LENGTH}`);
 			return undefined;
 		}
 		this.checkText(node.text, at);

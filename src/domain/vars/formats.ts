@@ -23,7 +23,15 @@ const isPrinted = (path: Path): boolean => path[0] !== "HelmValues" || path[1] =
 const isFileMode = ({ path, text }: PlainScalar): boolean =>
 	path[0] === "HelmValues" && /^(?:mode|defaultMode)$/.test(String(path.at(-1))) && /^0[0-7]{3}$/.test(text);
 
-const sentenceFor = (scalar: PlainScalar, surprise: FormatSurprise): string => {
+type Surprise = FormatSurprise | "octal";
+
+const surpriseOf = (scalar: PlainScalar): Surprise | undefined => {
+	if (isFileMode(scalar)) return "octal";
+	return isPrinted(scalar.path) ? formatSurprise(scalar.text) : undefined;
+};
+
+const sentenceFor = (scalar: PlainScalar, surprise: Surprise): string => {
+	if (surprise === "octal") return `is decimal; for octal write 0o${scalar.text.slice(1)}`;
 	const shown = scalar.text.length <= SHOWN_CHARACTERS && !isSecretPath(scalar.path);
 	const quoted = shown ? `"${scalar.text}"` : "it in quotes";
 	if ("text" in surprise) return `is text, no number or date; to say so write ${quoted}`;
@@ -41,12 +49,13 @@ const warning = (text: string, scalar: PlainScalar, sentence: string): string =>
  * the first 20 only how many more there are.
  */
 export const formatWarnings = (text: string, scalars: readonly PlainScalar[]): string[] => {
-	const found = scalars.flatMap((scalar) => {
-		if (isFileMode(scalar)) return [{ scalar, sentence: `is decimal; for octal write 0o${scalar.text.slice(1)}` }];
-		const surprise = isPrinted(scalar.path) ? formatSurprise(scalar.text) : undefined;
-		return surprise === undefined ? [] : [{ scalar, sentence: sentenceFor(scalar, surprise) }];
-	});
-	const told = found.slice(0, MAX_TOLD).map(({ scalar, sentence }) => warning(text, scalar, sentence));
+	const found = scalars
+		.map((scalar) => ({ scalar, surprise: surpriseOf(scalar) }))
+		.filter((entry): entry is { scalar: PlainScalar; surprise: Surprise } => entry.surprise !== undefined);
+	// Only these are put into words: to look at every key on the way to a value costs more than to read the value.
+	const told = found
+		.slice(0, MAX_TOLD)
+		.map(({ scalar, surprise }) => warning(text, scalar, sentenceFor(scalar, surprise)));
 	return more(told, found.length, "unquoted values that are no text or do not print as typed");
 };
 

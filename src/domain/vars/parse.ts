@@ -44,7 +44,7 @@ const failed = (...errors: Problem[]): ParsedVars => ({
 
 /**
  * Reads the YAML of `spec.vars`: YAML 1.2 core and `<<`, one document with a map on top; integers become BigInt.
- * Limits: 256 KiB, 20 aliases, 64 levels, 1 MiB once expanded. Never throws.
+ * Limits: 256 KiB, 512 characters of a key, 20 aliases, 64 levels, 1 MiB once expanded. Never throws.
  * @param noMap how it is said that there is no map on top
  * @returns the tree with every error and warning; errors name path, line and column (from 1), never a value
  */

@@ -1,5 +1,6 @@
 // YAML 1.2 core's own reading of scalars. Written here, and not taken from js-yaml's schema, because integers need all
 // 64 bits, and because a user who typed `1.10` must be told that the script would get `1.1`.
+import { magnitudeOf } from "../../template/magnitude.ts";
 import type { Value } from "../../template/value.ts";
 import { goFloat } from "./go-number.ts";
 
@@ -25,7 +26,8 @@ const readBoolean: ScalarReader = (text) => (BOOLEAN.test(text) ? text.toLowerCa
 /** Integers outside of int64 are none: Go would not hold them either, so they become floats, with a warning. */
 const readInteger: ScalarReader = (text) => {
 	if (!DECIMAL.test(text) && !OCTAL_OR_HEXADECIMAL.test(text)) return undefined;
-	const magnitude = BigInt(text.replace(/^[-+]/, ""));
+	const magnitude = magnitudeOf(text.replace(/^[-+]/, ""));
+	if (magnitude === undefined) return undefined;
 	const value = text.startsWith("-") ? -magnitude : magnitude;
 	return value >= INT64_MIN && value <= INT64_MAX ? value : undefined;
 };

@@ -1,4 +1,5 @@
 // Go's strconv.FormatFloat for the formats e, f and g: JavaScript rounds ties and chooses exponents differently.
+import { withoutTrailing } from "../../api/trim.ts";
 
 /** A positive decimal number 0.d1d2d3… × 10^point. */
 interface Decimal {
@@ -28,7 +29,7 @@ function formatMagnitude(value: number, format: FloatFormat, precision: number |
 }
 
 function general(decimal: Decimal, precision: number | undefined): string {
-	const digits = decimal.digits.replace(/0+$/, "") || "0";
+	const digits = withoutTrailing(decimal.digits, (digit) => digit === "0") || "0";
 	const exponent = decimal.point - 1;
 	if (exponent < -4 || exponent >= exponentFrom(digits.length, decimal.point, precision))
 		return exponential({ ...decimal, digits }, digits.length - 1);

@@ -30,7 +30,8 @@ export function printLine(values: readonly Known[], budget: Budget): string | Se
 	return builder.finish();
 }
 
-const directivePattern = /([#0+\- ]*)([0-9]*)(?:\.([0-9]*))?([^0-9.]|$)/suy;
+/** A zero is a flag where it stands before the width, so the width does not begin with one. */
+const directivePattern = /([#0+\- ]*)((?:[1-9][0-9]*)?)(?:\.([0-9]*))?([^0-9.]|$)/suy;
 
 /**
  * Go's Sprintf with its flags, widths and precisions; `*`, `[1]` and `%#v` are not supported.

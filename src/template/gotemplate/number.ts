@@ -1,9 +1,11 @@
 // Number literals of Go templates: what Go's untyped constants become, without complex numbers, which no script needs.
+import { magnitudeOf } from "../magnitude.ts";
 import { goQuote, goUnquoteCharacter } from "../quote.ts";
 
 const largest = 2n ** 63n;
 const integer = /^[+-]?(?:0[xX](?:_?[0-9a-fA-F])+|0[bB](?:_?[01])+|0[oO]?(?:_?[0-7])+|[1-9](?:_?[0-9])*|0)$/;
-const float = /^[+-]?(?:(?:[0-9](?:_?[0-9])*)?\.?(?:[0-9](?:_?[0-9])*)?(?:[eE][+-]?[0-9](?:_?[0-9])*)?)$/;
+/** The digits before and behind the point are told apart by the point: without one, all of them would be both. */
+const float = /^[+-]?(?:[0-9](?:_?[0-9])*)?(?:\.(?:[0-9](?:_?[0-9])*)?)?(?:[eE][+-]?[0-9](?:_?[0-9])*)?$/;
 const hexFloat = /^([+-]?)0[xX]([0-9a-fA-F_]*)(?:\.([0-9a-fA-F_]*))?[pP]([+-]?[0-9]+)$/;
 
 export interface NumberLiteral {
@@ -31,7 +33,8 @@ export function readNumber(text: string): NumberLiteral | string {
 
 function readInteger(text: string): NumberLiteral | string {
 	const digits = text.replaceAll("_", "").replace(/^[+-]/, "");
-	const magnitude = BigInt(/^0[0-7]+$/.test(digits) ? `0o${digits}` : digits);
+	const magnitude = magnitudeOf(/^0[0-7]+$/.test(digits) ? `0o${digits}` : digits);
+	if (magnitude === undefined) return `integer overflow: ${goQuote(text)}`;
 	const value = text.startsWith("-") ? -magnitude : magnitude;
 	if (value >= -largest && value < largest) return { value, integer: value };
 	// Go keeps such a constant as unsigned and refuses it only when it is used; nothing can be done with it either way.

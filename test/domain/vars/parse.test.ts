@@ -242,3 +242,15 @@ t.test("limits", async (test) => {
 		'b["<<"] (line 2, column 5): << copies more than 10000 keys',
 	]);
 });
+
+t.test("a key has at most 512 characters", async (test) => {
+	const keyOf = (length: number) => parseVars(`Params:\n  ${"k".repeat(length)}: 1\n`);
+	test.same(keyOf(512).report.errors, []);
+	const { report, tree, incomplete } = keyOf(513);
+	test.same(
+		report.errors.map(({ path, message }) => `${path}: ${message}`),
+		["spec.vars: Params (line 2, column 3): a key has 513 characters, more than 512"],
+	);
+	test.same(tree, new Map([["Params", new Map()]]), "the rest is read");
+	test.ok(incomplete);
+});
