@@ -17,8 +17,6 @@ const selfManaged = [
 	"--webhook-configuration=bmc",
 ];
 
-const elected = ["--leader-elect", "--namespace=backups"];
-
 const run = (...flags: string[]) => parseConfiguration(["run", ...standalone, ...flags], env);
 
 t.test("run, with nothing said", (t) => {
@@ -48,6 +46,7 @@ t.test("run, with nothing said", (t) => {
 	t.end();
 });
 
+const LEASE = { lease: "backup-maker-controller", timing: LEASE_TIMING };
 const REDIS = {
 	hosts: [{ host: "redis", port: 6379 }],
 	username: undefined,
@@ -56,7 +55,6 @@ const REDIS = {
 	tls: undefined,
 	sentinel: undefined,
 };
-
 const accepted: [flags: string[], wanted: Partial<RunConfig>][] = [
 	[[], { standalone: { webhookUrl: "https://127.0.0.1:9443", cleanup: false }, certsDir: undefined }],
 	[
@@ -105,42 +103,11 @@ const accepted: [flags: string[], wanted: Partial<RunConfig>][] = [
 			},
 		},
 	],
-	[
-		["--leader-elect", "--namespace=backups"],
-		{ leaderElection: { lease: "backup-maker-controller", timing: LEASE_TIMING } },
-	],
-	[
-		["--leader-elect", "--namespace=backups", "--leader-elect-lease=x.y"],
-		{ leaderElection: { lease: "x.y", timing: LEASE_TIMING } },
-	],
+	[["--leader-elect", "--namespace=backups"], { leaderElection: LEASE }],
 	[
 		["--leader-elect", "--namespace=backups", "--redis-host=redis", "--disable-redis"],
-		{ leaderElection: { lease: "backup-maker-controller", timing: LEASE_TIMING }, redis: undefined },
+		{ leaderElection: LEASE, redis: undefined },
 	],
-	[
-		[
-			...elected,
-			"--leader-elect-lease-duration=6s",
-			"--leader-elect-renew-deadline=4s",
-			"--leader-elect-retry-period=1s",
-		],
-		{
-			leaderElection: {
-				lease: "backup-maker-controller",
-				timing: { duration: 6000, renewDeadline: 4000, retryPeriod: 1000 },
-			},
-		},
-	],
-	[
-		[...elected, "--leader-elect-lease-duration=1m", "--leader-elect-retry-period=1500ms"],
-		{
-			leaderElection: {
-				lease: "backup-maker-controller",
-				timing: { duration: 60_000, renewDeadline: 10_000, retryPeriod: 1500 },
-			},
-		},
-	],
-	[["--leader-elect-lease-duration=1s"], { leaderElection: undefined }],
 	[["--debug=true", "--debug=false"], { logLevel: "info" }],
 	[["--log-level=warn"], { logLevel: "warn" }],
 	[["--log-level=error", "--debug"], { logLevel: "debug" }],
@@ -182,17 +149,9 @@ t.test("run, with certificates of its own", (t) => {
 			"--webhook-hosts=127.0.0.1, ::1,a.example",
 			"--certs-authority-duration=1h30m",
 			"--certs-leaf-duration=90m",
-			"--certs-trust-delay=18m",
 		).selfManaged,
-		{
-			...parsed,
-			hosts: ["127.0.0.1", "::1", "a.example"],
-			authoritySeconds: 5400,
-			leafSeconds: 5400,
-			trustDelay: 1_080_000,
-		},
+		{ ...parsed, hosts: ["127.0.0.1", "::1", "a.example"], authoritySeconds: 5400, leafSeconds: 5400 },
 	);
-	t.match(own({}, ...selfManaged, "--certs-trust-delay=1500ms").selfManaged, { trustDelay: 1500 });
 	t.end();
 });
 
@@ -246,31 +205,6 @@ const refused: [argv: string[], message: string | RegExp][] = [
 	[
 		["run", ...selfManaged, "--certs-authority-duration=1h", "--certs-leaf-duration=61m"],
 		"--certs-leaf-duration is longer than --certs-authority-duration",
-	],
-	...["999ms", "0", "-1m", "60", "soon"].map((text): [string[], string] => [
-		["run", ...selfManaged, `--certs-trust-delay=${text}`],
-		`--certs-trust-delay: Invalid value: "${text}": must be a duration of 1s or more, such as 15s or 1m30s`,
-	]),
-	[
-		["run", ...selfManaged, "--certs-authority-duration=90m", "--certs-leaf-duration=1h", "--certs-trust-delay=18m1s"],
-		'--certs-trust-delay: Invalid value: "18m1s": must be at most a fifth of --certs-authority-duration (5400s)',
-	],
-	[["run", ...standalone, "--certs-trust-delay=5s"], "--certs-trust-delay needs --certs-secret"],
-	...["lease-duration", "renew-deadline", "retry-period"].map((name): [string[], string] => [
-		["run", ...standalone, ...elected, `--leader-elect-${name}=15`],
-		`--leader-elect-${name}: Invalid value: "15": must be a duration of 1s or more, such as 15s or 1m30s`,
-	]),
-	[
-		["run", ...standalone, ...elected, "--leader-elect-lease-duration=12500ms"],
-		'--leader-elect-lease-duration: Invalid value: "12500ms": must be a number of whole seconds',
-	],
-	[
-		["run", ...standalone, ...elected, "--leader-elect-lease-duration=10s"],
-		'--leader-elect-renew-deadline: Invalid value: "10s": must be shorter than --leader-elect-lease-duration (10s)',
-	],
-	[
-		["run", ...standalone, ...elected, "--leader-elect-renew-deadline=6s", "--leader-elect-retry-period=5s"],
-		'--leader-elect-retry-period: Invalid value: "5s": must be shorter than --leader-elect-renew-deadline (6s) divided by 1.2, since tries are spread by that factor',
 	],
 	[["run", "--debug=maybe"], '--debug is true or false, not "maybe"'],
 	[["run", "--kubeconfig"], "--kubeconfig needs a value (FILE)"],
