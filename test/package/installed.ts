@@ -1,5 +1,5 @@
 // The npm package as users get it: packed from this tree, and installed globally into an empty folder, without a network.
-import { execFile, spawnSync } from "node:child_process";
+import { execFile, type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { cp, mkdir, mkdtemp, readdir, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,13 +20,27 @@ export interface Installed {
 	remove(): Promise<void>;
 }
 
-/** What npm takes from the environment of a user, and nothing of ours. */
-const cleanEnvironment = (home: string): NodeJS.ProcessEnv => ({
-	PATH: process.env["PATH"],
+/** What npm takes from the environment of a user. */
+const userEnvironment = (home: string): Record<string, string> => ({
+	PATH: process.env["PATH"] ?? "",
 	HOME: home,
 	npm_config_cache: join(home, "cache"),
 	npm_config_update_notifier: "false",
 });
+
+/** Arguments of `env` that leave nothing of ours: the runner of tests adds options of Node.js to what is started directly. */
+const onlyWith = (environment: Readonly<Record<string, string>>): string[] => [
+	"-i",
+	...Object.entries(environment).map(([name, value]) => `${name}=${value}`),
+];
+
+/** Runs a program to its end, with these variables and no others. */
+export const runClean = (
+	folder: string,
+	environment: Readonly<Record<string, string>>,
+	command: readonly string[],
+): SpawnSyncReturns<string> =>
+	spawnSync("env", [...onlyWith(environment), ...command], { cwd: folder, encoding: "utf8" });
 
 /** Packs and installs. @throws Error of npm */
 export const installPackage = async (): Promise<Installed> => {
@@ -38,12 +52,12 @@ export const installPackage = async (): Promise<Installed> => {
 		string,
 	];
 	for (const path of [home, packed, prefix, folder]) await mkdir(path);
-	const env = cleanEnvironment(home);
-	await execute("npm", ["pack", "--pack-destination", packed], { env });
+	const environment = onlyWith(userEnvironment(home));
+	await execute("env", [...environment, "npm", "pack", "--pack-destination", packed]);
 	const [name = ""] = await readdir(packed);
 	const archive = join(packed, name);
 	const flags = ["--global", "--prefix", prefix, "--offline", "--no-audit", "--no-fund"];
-	await execute("npm", ["install", ...flags, archive], { env, cwd: folder });
+	await execute("env", [...environment, "npm", "install", ...flags, archive], { cwd: folder });
 	await cp("examples", join(folder, "examples"), { recursive: true });
 	const { stdout } = await execute("stat", ["--format=%s", archive]);
 	return {
@@ -67,6 +81,6 @@ export const runNode = ({ folder, root }: Installed, node: string, args: readonl
 	// That these options are no fence against hostile code is known.
 	const quiet = ["SecurityWarning", "ExperimentalWarning"].map((name) => `--disable-warning=${name}`);
 	const options = ["--permission", ...readable, "--allow-worker", ...quiet];
-	const { status, stdout, stderr } = spawnSync(node, [...options, ...args], { cwd: folder, env: {}, encoding: "utf8" });
+	const { status, stdout, stderr } = runClean(folder, {}, [node, ...options, ...args]);
 	return { code: status, out: stdout, error: stderr };
 };

@@ -1,12 +1,11 @@
 // The package that `npm pack` makes, installed into an empty folder without network: every command works, and reads nothing
 // but the package and the files that it is given.
-import { spawnSync } from "node:child_process";
 import { globSync, readFileSync } from "node:fs";
 import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import t from "tap";
 import { OLDEST_NODE } from "../../bundle/build.ts";
-import { installPackage, type Ran, runNode } from "./installed.ts";
+import { installPackage, type Ran, runClean, runNode } from "./installed.ts";
 import { findOldestNode } from "./oldestnode.ts";
 
 t.setTimeout(180_000);
@@ -25,17 +24,17 @@ const GOOD = ["examples/template-pg13.yaml", "examples/secret.yaml", "examples/a
 
 /** What the sources say to the same arguments. */
 const fromSources = (args: readonly string[]): Ran => {
-	const { status, stdout, stderr } = spawnSync(process.execPath, [join(process.cwd(), "src/cli.ts"), ...args], {
-		cwd: folder,
-		env: {},
-		encoding: "utf8",
-	});
+	const { status, stdout, stderr } = runClean(folder, {}, [
+		process.execPath,
+		join(process.cwd(), "src/cli.ts"),
+		...args,
+	]);
 	return { code: status, out: stdout, error: stderr };
 };
 
 t.test("the command is on PATH, and tells its version", (t) => {
 	const env = { PATH: `${join(command, "..")}:${process.env["PATH"]}` };
-	const { stdout } = spawnSync("bmc", ["--version"], { cwd: folder, env, encoding: "utf8" });
+	const { stdout } = runClean(folder, env, ["bmc", "--version"]);
 	t.equal(stdout, `${manifest.version}\n`);
 	t.end();
 });
@@ -121,8 +120,7 @@ t.test("files: the bundle with its source maps, the CRDs and the texts", async (
 /** Seconds of user and system time for a whole process, by the shell that starts it. */
 const cpuSeconds = (args: readonly string[]): number => {
 	const script = 'TIMEFORMAT="%3U %3S"; { time "$@" >/dev/null 2>&1; } 2>&1';
-	const env = { PATH: process.env["PATH"] };
-	const { stdout } = spawnSync("bash", ["-c", script, "bash", ...args], { cwd: folder, env, encoding: "utf8" });
+	const { stdout } = runClean(folder, {}, ["bash", "-c", script, "bash", ...args]);
 	const [user = Number.NaN, system = Number.NaN] = stdout.trim().split(" ").map(Number);
 	return user + system;
 };
@@ -142,11 +140,7 @@ const opened = (args: readonly string[]): string[] => {
 		import { registerHooks } from "node:module";
 		registerHooks({ load: (url, context, next) => { if (url.includes("/lib/")) console.error(url.replace(/.*\\//, "lib/")); return next(url, context); } });`;
 	const preload = `--import=data:text/javascript,${encodeURIComponent(hooks)}`;
-	const { stderr } = spawnSync(process.execPath, [preload, program, ...args], {
-		cwd: folder,
-		env: {},
-		encoding: "utf8",
-	});
+	const { stderr } = runClean(folder, {}, [process.execPath, preload, program, ...args]);
 	return stderr.split("\n").filter((line) => line.startsWith("lib/"));
 };
 
