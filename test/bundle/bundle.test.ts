@@ -7,7 +7,6 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { ErrorObject, ValidateFunction } from "ajv";
 import { build } from "esbuild";
-import fc from "fast-check";
 import t from "tap";
 import { makeBundle } from "../../bundle/build.ts";
 import { compiledValidators } from "../../bundle/validators.ts";
@@ -15,6 +14,7 @@ import { schemas } from "../../src/api/schemas.ts";
 import { validators as apiValidators } from "../../src/api/validators.ts";
 import { helmValuesSchema } from "../../src/domain/helmvalues/schema.ts";
 import { validators as helmValidators } from "../../src/domain/helmvalues/validators.ts";
+import fc from "../property.ts";
 
 t.setTimeout(180_000);
 

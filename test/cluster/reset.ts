@@ -2,6 +2,7 @@
 // changed or deleted is put back; the API server and the controller manager see that as deletions and changes like any other.
 // It takes a fraction of a second, where a new control plane costs several seconds of processor time.
 import { request } from "node:http";
+import { setTimeout as delay } from "node:timers/promises";
 
 /** Keys of etcd with their values, base64 as etcd's gateway has them. */
 export type Snapshot = ReadonlyMap<string, { value: string; revision: string }>;
@@ -54,10 +55,15 @@ export const takeSnapshot = async (etcd: string): Promise<Snapshot> =>
 		(await pairs(etcd, false)).map(({ key, value = "", mod_revision }) => [key, { value, revision: mod_revision }]),
 	);
 
+/** Namespaces go first: what is deleted in a namespace that still exists, some controllers make again at once. */
+const isNamespace = (key: string): boolean => Buffer.from(key, "base64").toString().startsWith("/registry/namespaces/");
+
 /** The operations that lead from what there is now to a snapshot. */
 export const operationsTo = (snapshot: Snapshot, now: readonly Pair[]): object[] => {
 	const current = new Map(now.map(({ key, mod_revision }) => [key, mod_revision]));
-	const deletions = [...current.keys()].filter((key) => !snapshot.has(key));
+	const deletions = [...current.keys()]
+		.filter((key) => !snapshot.has(key))
+		.sort((a, b) => Number(isNamespace(b)) - Number(isNamespace(a)));
 	const changed = [...snapshot].filter(([key, { revision }]) => current.get(key) !== revision);
 	return [
 		...deletions.map((key) => ({ request_delete_range: { key } })),
@@ -65,13 +71,39 @@ export const operationsTo = (snapshot: Snapshot, now: readonly Pair[]): object[]
 	];
 };
 
+interface Put {
+	request_put?: { key: string; value: string };
+}
+
+/** Does some operations at once. Out: the snapshot with the revision that its keys got by them. */
+const carryOut = async (etcd: string, operations: readonly object[], snapshot: Snapshot): Promise<Snapshot> => {
+	const answer = await call(etcd, "/v3/kv/txn", { success: operations });
+	const { revision } = answer["header"] as { revision: string };
+	const puts = operations.flatMap((operation) => (operation as Put).request_put ?? []);
+	return new Map([...snapshot, ...puts.map(({ key, value }) => [key, { value, revision }] as const)]);
+};
+
+/** How often a control plane must be found as it was, this long apart, before nothing is expected to come late. */
+const QUIET_LOOKS = 2;
+const PAUSE_MS = 50;
+const ATTEMPTS = 100;
+
 /**
- * Makes a control plane as it was when the snapshot was taken.
+ * Makes a control plane as it was when the snapshot was taken. What a controller writes late, of an object that it does not know
+ * to be deleted yet, is taken out again.
  * @returns the snapshot to go back to the next time: what was put back has a new revision
+ * @throws Error where the control plane does not come to rest
  */
 export const resetTo = async (etcd: string, snapshot: Snapshot): Promise<Snapshot> => {
-	const operations = operationsTo(snapshot, await pairs(etcd, true));
-	for (let from = 0; from < operations.length; from += BATCH)
-		await call(etcd, "/v3/kv/txn", { success: operations.slice(from, from + BATCH) });
-	return operations.some((operation) => "request_put" in operation) ? takeSnapshot(etcd) : snapshot;
+	let target = snapshot;
+	let quiet = 0;
+	for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+		const operations = operationsTo(target, await pairs(etcd, true));
+		for (let from = 0; from < operations.length; from += BATCH)
+			target = await carryOut(etcd, operations.slice(from, from + BATCH), target);
+		quiet = operations.length === 0 ? quiet + 1 : 0;
+		if (quiet === QUIET_LOOKS) return target;
+		await delay(PAUSE_MS);
+	}
+	throw new Error(`the control plane does not come to rest: ${ATTEMPTS} attempts to reset it`);
 };

@@ -52,7 +52,8 @@ const skippedAt = (text: string, at: number, nesting: Nesting): number => {
 export const literalsOf = (file: string, text: string): Literal[] => {
 	const found: Literal[] = [];
 	const nesting: Nesting = [];
-	for (let at = 0; at < text.length; ) {
+	// The first line of a program may name its interpreter.
+	for (let at = /^#![^\n]*/.exec(text)?.[0].length ?? 0; at < text.length; ) {
 		const skipped = skippedAt(text, at, nesting);
 		const before = text.slice(Math.max(0, at - 40), at);
 		const isExpression = skipped === 0 && text[at] === "/" && BEFORE_EXPRESSION.test(before);

@@ -27,15 +27,20 @@ const run = ([program = "", ...args]: readonly string[], meter: () => number): P
  * @param meter CPU seconds of the children that ended since its last call
  * @throws Error where the program cannot be started
  */
-export const runCheck = async (name: string, command: readonly string[], meter: () => number): Promise<Tally> => {
+export const runCheck = async (
+	name: string,
+	command: readonly string[],
+	meter: () => number,
+	print: (text: string) => void = (text) => process.stdout.write(text),
+): Promise<Tally> => {
 	const started = performance.now();
 	const stopProgress = startProgress(() => name);
 	const { code, output, cpu } = await run(command, meter).finally(stopProgress);
 	const timings = [{ name, seconds: (performance.now() - started) / 1000, cpu }];
 	if (code === 0) {
-		process.stdout.write(`ok ${name}\n`);
+		print(`ok ${name}\n`);
 		return { ...emptyTally(), passed: 1, timings };
 	}
-	process.stdout.write(`${output}not ok ${name} (${command.join(" ")} ended with ${code})\n`);
+	print(`${output}not ok ${name} (${command.join(" ")} ended with ${code})\n`);
 	return { ...failure(name), timings };
 };

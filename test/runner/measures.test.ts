@@ -31,14 +31,22 @@ t.test("the meter answers what came since the last time", (t) => {
 t.test("a child that works is seen", async (t) => {
 	const meter = endedChildrenMeter();
 	const busy = "const end = process.cpuUsage().user + 3e5; while (process.cpuUsage().user < end);";
-	const tally = await runCheck("busy", ["node", "-e", busy], meter);
+	const tally = await runCheck("busy", ["node", "-e", busy], meter, () => undefined);
 	t.ok((tally.timings[0]?.cpu ?? 0) >= 0.25, `${tally.timings[0]?.cpu} s`);
 	t.equal(tally.passed, 1);
 });
 
 t.test("a check that fails has its name", async (t) => {
-	const tally = await runCheck("exits", ["node", "-e", "process.exit(3)"], () => 0);
+	const printed: string[] = [];
+	const script = "console.log('why'); process.exit(3)";
+	const tally = await runCheck(
+		"exits",
+		["node", "-e", script],
+		() => 0,
+		(text) => printed.push(text),
+	);
 	t.match(tally, { passed: 0, failed: 1, failures: ["exits"] });
+	t.equal(printed.join(""), `why\nnot ok exits (node -e ${script} ended with 3)\n`);
 	await t.rejects(
 		runCheck("missing", ["no-such-program-of-ours"], () => 0),
 		{ code: "ENOENT" },
