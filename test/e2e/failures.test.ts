@@ -143,7 +143,7 @@ for (const [name, { what, image }] of Object.entries(unpullable))
 			{ timeout: 60, what: "the action tells of the image" },
 		);
 		t.equal(hanging.status?.phase, "Running");
-		t.ok(hanging.status?.message?.includes(image), hanging.status?.message);
+		t.ok(hanging.status?.message?.includes(image), `it names ${image}`);
 		t.comment(hanging.status?.message ?? "");
 	});
 
