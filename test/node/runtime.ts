@@ -131,10 +131,10 @@ export const writeProxyConfiguration = async ({ folder, keys }: NodePaths): Prom
 	return [`--config=${file}`];
 };
 
-/** Writes CoreDNS' configuration: names of the cluster, and a refusal at once for every other. Out: its arguments. */
+/** Writes CoreDNS' configuration: it knows the names of the cluster, and says of every other that it does not exist. Out: its arguments. */
 export const writeDnsConfiguration = async ({ folder, keys }: NodePaths): Promise<string[]> => {
 	const file = join(folder, "Corefile");
-	const kubernetes = `kubernetes ${CLUSTER_DOMAIN} in-addr.arpa {\n\t\tkubeconfig ${join(keys, "admin.kubeconfig")}\n\t}`;
+	const kubernetes = `kubernetes ${CLUSTER_DOMAIN} in-addr.arpa . {\n\t\tkubeconfig ${join(keys, "admin.kubeconfig")}\n\t}`;
 	const text = `.:53 {\n\tbind ${NODE_ADDRESS} 127.0.0.1\n\terrors\n\tready 127.0.0.1:8181\n\t${kubernetes}\n}\n`;
 	await mkdir(dirname(file), { recursive: true });
 	await writeFile(file, text);
