@@ -96,6 +96,7 @@ t.test("names follow the content, and fit", async (t) => {
 	t.ok((configMaps[0]?.metadata?.name?.length ?? 999) <= 253);
 	t.equal(configMaps[0]?.metadata?.labels?.["riotkit.org/scheduled-backup"]?.length, 63);
 	const other = desiredObjects(planned(object, facts({ template: template("echo other") })), object);
+	t.equal(other.configMaps.length, configMaps.length);
 	t.not(other.configMaps[0]?.metadata?.name, configMaps[0]?.metadata?.name);
 	t.equal(other.configMaps[1]?.metadata?.name, configMaps[1]?.metadata?.name);
 	const action = { ...seedAction(), metadata: { name, namespace: "n", uid: "u" } };

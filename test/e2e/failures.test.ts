@@ -7,6 +7,7 @@ import { type History, watchKind } from "../cluster/api.ts";
 import { eventually } from "../cluster/wait.ts";
 import { manifest } from "../integration/support/objects.ts";
 import { awaitCondition, awaitReady } from "../integration/support/status.ts";
+import { REGISTRY } from "../node/registry.ts";
 import { install } from "./install.ts";
 import { ask, awaitEnd, readAction } from "./runs.ts";
 import { startStore } from "./servers.ts";
@@ -123,23 +124,28 @@ for (const { name, phase, reason, message } of cases) {
 	});
 }
 
-await t.test("an image that cannot be pulled is told while the run hangs, and is mended by a new run", async (t) => {
-	const name = "no-image";
-	const pod = { image: "registry.invalid/none:1.0" };
-	await world.apply(manifest(shellBackup(namespace, name, { script: "true", pod })));
-	await awaitReady(world, { namespace, name });
-	await ask(world, { namespace, name, of: name });
-	const hanging = await eventually(
-		async () => {
-			const found = await readAction(world, { namespace, name });
-			return /ImagePullBackOff|ErrImagePull/.test(JSON.stringify(found?.status)) ? found : undefined;
-		},
-		{ timeout: 60, what: "the action tells of the image" },
-	);
-	t.equal(hanging.status?.phase, "Running");
-	t.match(hanging.status?.message, "registry.invalid/none:1.0");
-	t.comment(hanging.status?.message ?? "");
-});
+/** Both are answered within the node's own network: whatever the machine's resolver does, no test waits for it. */
+const unpullable = {
+	"no-image": { what: "an image that the registry does not have", image: `${REGISTRY}/none:1.0` },
+	"no-registry": { what: "an image of a registry that does not exist", image: "registry.invalid/none:1.0" },
+};
+
+for (const [name, { what, image }] of Object.entries(unpullable))
+	await t.test(`${what} is told while the run hangs`, async (t) => {
+		await world.apply(manifest(shellBackup(namespace, name, { script: "true", pod: { image } })));
+		await awaitReady(world, { namespace, name });
+		await ask(world, { namespace, name, of: name });
+		const hanging = await eventually(
+			async () => {
+				const found = await readAction(world, { namespace, name });
+				return /ImagePullBackOff|ErrImagePull/.test(JSON.stringify(found?.status)) ? found : undefined;
+			},
+			{ timeout: 60, what: "the action tells of the image" },
+		);
+		t.equal(hanging.status?.phase, "Running");
+		t.ok(hanging.status?.message?.includes(image), `it names ${image}`);
+		t.comment(hanging.status?.message ?? "");
+	});
 
 await t.test("a schedule's failing run is told on the ScheduledBackup", async (t) => {
 	const name = "nightly";

@@ -1,8 +1,10 @@
 // What whole manifests come to, written out so that a person can read and review it: `UPDATE_GOLDEN=1 node
 // test/golden/golden.test.ts` writes the files anew, and the diff shows what a change does to users' clusters.
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
+import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
 import { dump } from "js-yaml";
-import t from "tap";
+import t, { type Test } from "tap";
 import type { KubernetesObject } from "../../src/api/kubernetes.ts";
 import type { RequestedBackupAction, ScheduledBackup } from "../../src/api/types.ts";
 import { fileReferences } from "../../src/cli/references.ts";
@@ -17,6 +19,7 @@ import { gatherScheduledBackup } from "../../src/gather/scheduledbackup.ts";
 import { readManifests } from "../../src/manifests/documents.ts";
 import { fixture, seedAction, seedBackup, settings, withSpec } from "../fixtures/seed.ts";
 import { inspector } from "../gather/world.ts";
+import { compareWithFile } from "./expected.ts";
 
 const world = (...files: string[]) =>
 	fileReferences(files.flatMap((file) => readManifests(file, fixture(file)).manifests.map(({ object }) => object)));
@@ -42,15 +45,14 @@ const readable = (object: KubernetesObject): string =>
 		noRefs: true,
 	});
 
-const compare = (
-	t: { equal(found: unknown, wanted: unknown): unknown },
-	name: string,
-	objects: readonly KubernetesObject[],
-): void => {
-	const file = new URL(`${name}.yaml`, import.meta.url);
+/** The files that were compared. */
+const compared = new Set<string>();
+
+const compare = (t: Test, name: string, objects: readonly KubernetesObject[]): void => {
+	const file = fileURLToPath(new URL(`${name}.yaml`, import.meta.url));
+	compared.add(basename(file));
 	const text = objects.map((object) => `---\n${readable(object)}`).join("");
-	if (process.env["UPDATE_GOLDEN"] !== undefined || !existsSync(file)) writeFileSync(file, text);
-	t.equal(text, readFileSync(file, "utf8"));
+	compareWithFile(t, text, { file, writtenBy: "test/golden/golden.test.ts" });
 };
 
 const restoreAction = (): RequestedBackupAction => ({
@@ -114,6 +116,11 @@ t.test("a restore of a version", async (t) =>
 t.test("an internal procedure with pod options", async (t) =>
 	compare(t, "internal-with-pod-options", await objectsOf(internal())),
 );
+
+t.test("no file is left over", async (t) => {
+	const files = readdirSync(new URL(".", import.meta.url)).filter((name) => name.endsWith(".yaml"));
+	t.same(new Set(files), compared);
+});
 
 t.test("no value of any Secret is in any object", async (t) => {
 	const all = [

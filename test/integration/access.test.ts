@@ -251,6 +251,7 @@ t.test("a consent to a lost key takes the right to write the Secret", async (t) 
 	const given = await annotate("--as=maker", `=${made}`);
 	t.equal(given.code, 0, given.stderr);
 	const renewed = await awaitCondition(session, app, { type: "KeysUsable", status: "True" });
+	t.match(renewed.status?.gpgKey?.fingerprint, /^[0-9A-F]{40}$/);
 	t.not(renewed.status?.gpgKey?.fingerprint, made);
 	t.equal((await annotate("--as=writer", "=another")).code, 1, "a changed one asks again");
 	const metadata = { labels: { team: "x" } };

@@ -77,6 +77,8 @@ await t.test("a backup's Job may be tried again, and a success that took two tri
 	t.notOk(environmentOf(job).has("RESTORE_VERSION"));
 	const first = await endRun(world, space, "now", 1);
 	const second = await endRun(world, space, "now", 0);
+	t.ok(first.metadata?.uid);
+	t.ok(second.metadata?.uid);
 	t.not(first.metadata?.uid, second.metadata?.uid);
 	const action = await world.untilPhase(space, "now", "Succeeded");
 	t.equal(said(action), `Succeeded Succeeded: Job "${job.metadata?.name}" succeeded`);

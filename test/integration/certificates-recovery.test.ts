@@ -238,8 +238,13 @@ t.test("a clock that jumps past the expiry of everything", async (t) => {
 	replica.set(30 * DAY);
 	await admittedWithin(t, began, "a clock that jumps 30 days");
 	t.ok(replica.ready());
-	for (const bundle of await world.bundles())
-		for (const { notAfter } of certificatesIn(bundle)) t.ok(notAfter > Date.now(), "no bundle trusts what is expired");
+	for (const bundle of await world.bundles()) {
+		const ends = certificatesIn(bundle).map(({ notAfter }) => notAfter);
+		t.ok(
+			ends.length > 0 && Math.min(...ends) > Date.now(),
+			"every bundle trusts something, and nothing that is expired",
+		);
+	}
 	await replica.stop();
 });
 

@@ -40,6 +40,7 @@ t.test("fault 2: a GPG Secret that lacks one key is regenerated whole, its priva
 	await awaitReady(session, app("f2"));
 	const keys = { namespace: "f2", name: "keys" };
 	const before = await readSecret(session, keys);
+	t.same([...(before?.keys() ?? [])].toSorted(), ["key", "key.pub", "passphrase"]);
 	for (const lacking of ["key.pub", "passphrase"]) {
 		await merge(session, "secret", keys, { data: { [lacking]: null } });
 		await awaitCondition(session, app("f2"), { type: "KeysUsable", status: "False" });

@@ -15,7 +15,7 @@ await t.test("one at a time, with a time to live, given back by its token", asyn
 	t.ok(left > 5_000 && left <= 15_000, `${left} ms`);
 	const busy = await two.acquire();
 	t.match(busy, { type: "busy" });
-	if (busy.type === "busy") t.ok(busy.retryAfter > 0 && busy.retryAfter <= 15);
+	t.ok(busy.type === "busy" && busy.retryAfter > 0 && busy.retryAfter <= 15);
 	await first.release();
 	t.equal(await server.cli("exists", KEY), "0");
 	const second = await two.held();

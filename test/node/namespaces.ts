@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { type Execution, execute } from "../cluster/execute.ts";
 import { type Running, type StartOptions, start } from "../cluster/processes.ts";
 import { eventually } from "../cluster/wait.ts";
+import { NODE_ADDRESS } from "./addresses.ts";
 
 export interface Namespaces {
 	/** Process id of its init, as the machine sees it. */
@@ -19,16 +20,23 @@ export interface Namespaces {
 	stop(): Promise<void>;
 }
 
+const RESOLVER_FILE = "node-resolv.conf";
 /** Folders that programs use under fixed names: each is one of ours, inside. */
 const PRIVATE_FOLDERS = ["/run", "/var/log"];
+/** Asks the node's CoreDNS alone. The machine's resolver is out of reach from here, and a program would wait for it. */
+const RESOLVER = `nameserver ${NODE_ADDRESS}\noptions timeout:1 attempts:2\n`;
 
 /**
  * Its bash reaps what is left to it, as the first process of a machine must.
- * Written down by itself, since its id outside is what others enter by.
+ * Written down by itself, since its id outside is what others enter by. The machine's resolv.conf may be a link into
+ * `/run`, which is another one here; where there is none at all, programs ask the loopback address, where CoreDNS is too.
  */
 const initScript = (folder: string): string => `set -euo pipefail
 ip link set lo up
 ${PRIVATE_FOLDERS.map((path) => `mount -t tmpfs -o mode=755 tmpfs ${path}`).join("\n")}
+resolver=$(readlink -m /etc/resolv.conf)
+case "$resolver" in /run/*) mkdir -p "$(dirname "$resolver")" && touch "$resolver" ;; esac
+if [ -e "$resolver" ]; then mount --bind ${join(folder, RESOLVER_FILE)} "$resolver"; fi
 echo ready >${join(folder, "init-ready")}
 sleep infinity &
 wait $!
@@ -66,6 +74,7 @@ export const enterNamespaces = (pid: number): Namespaces => {
 export const makeNamespaces = async (folder: string): Promise<Namespaces> => {
 	await mkdir(folder, { recursive: true });
 	const script = join(folder, "init.sh");
+	await writeFile(join(folder, RESOLVER_FILE), RESOLVER);
 	await writeFile(script, initScript(folder));
 	const flags = ["--net", "--mount", "--pid", "--ipc", "--uts", "--fork", "--kill-child", "--mount-proc"];
 	// `--pdeathsig`: whatever ends this process ends the node. Its threads count too: node starts it from its main one.

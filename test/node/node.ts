@@ -22,6 +22,7 @@ import { openForward } from "./forward.ts";
 import { importImage, importPauseImage } from "./images.ts";
 import { makeNamespaces, type Namespaces } from "./namespaces.ts";
 import { makeNetwork } from "./network.ts";
+import { REGISTRY_OBJECTS, startRegistry } from "./registry.ts";
 import {
 	CONTAINERD_SOCKET,
 	writeContainerdConfiguration,
@@ -168,13 +169,14 @@ export const startNode = async (folder: string): Promise<KubernetesNode> => {
 		await writeFile(kubeconfig, userKubeconfig(server, authority), { mode: 0o600 });
 		const kubectl = (args: string[], input?: string): Promise<Execution> =>
 			execute(binaries.kubectl, ["--kubeconfig", kubeconfig, ...args], input === undefined ? {} : { input });
+		startRegistry(inside, folder);
 		await startRuntime(starting, cni);
 		await eventually(async () => (await kubectl(["get", "--raw", "/readyz"])).code === 0, {
 			timeout: 60,
 			what: "the API server is ready",
 		});
 		await startClients(starting, cgroup);
-		await eventually(async () => (await kubectl(["apply", "-f", "-"], RIGHTS)).code === 0, {
+		await eventually(async () => (await kubectl(["apply", "-f", "-"], RIGHTS + REGISTRY_OBJECTS)).code === 0, {
 			timeout: 30,
 			what: "rights and DNS Service are applied",
 		});

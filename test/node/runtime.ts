@@ -4,6 +4,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { CLUSTER_DOMAIN, DNS_ADDRESS, NODE_ADDRESS, NODE_NAME, POD_RANGE } from "./addresses.ts";
 import type { NodePaths } from "./controlplane.ts";
+import { writeRegistryHosts } from "./registry.ts";
 
 export const PAUSE_IMAGE = "registry.k8s.io/pause:3.10";
 /** Inside of the node, where `/run` is its own. */
@@ -18,6 +19,7 @@ export const writeContainerdConfiguration = async (
 	cniConfiguration: string,
 ): Promise<string> => {
 	const runtime = "plugins.'io.containerd.cri.v1.runtime'";
+	const registries = await writeRegistryHosts(folder);
 	const text = `version = 3
 root = '${join(folder, "containerd")}'
 state = '/run/containerd'
@@ -26,6 +28,8 @@ disabled_plugins = ['io.containerd.nri.v1.nri', 'io.containerd.tracing.processor
 address = '${CONTAINERD_SOCKET}'
 [plugins.'io.containerd.cri.v1.images']
 snapshotter = 'overlayfs'
+[plugins.'io.containerd.cri.v1.images'.registry]
+config_path = '${registries}'
 [plugins.'io.containerd.cri.v1.images'.pinned_images]
 sandbox = '${PAUSE_IMAGE}'
 [${runtime}]
@@ -127,11 +131,11 @@ export const writeProxyConfiguration = async ({ folder, keys }: NodePaths): Prom
 	return [`--config=${file}`];
 };
 
-/** Writes CoreDNS' configuration. Out: its arguments. */
+/** Writes CoreDNS' configuration: it knows the names of the cluster, and says of every other that it does not exist. Out: its arguments. */
 export const writeDnsConfiguration = async ({ folder, keys }: NodePaths): Promise<string[]> => {
 	const file = join(folder, "Corefile");
-	const kubernetes = `kubernetes ${CLUSTER_DOMAIN} in-addr.arpa {\n\t\tkubeconfig ${join(keys, "admin.kubeconfig")}\n\t}`;
-	const text = `.:53 {\n\tbind ${NODE_ADDRESS}\n\terrors\n\tready 127.0.0.1:8181\n\t${kubernetes}\n}\n`;
+	const kubernetes = `kubernetes ${CLUSTER_DOMAIN} in-addr.arpa . {\n\t\tkubeconfig ${join(keys, "admin.kubeconfig")}\n\t}`;
+	const text = `.:53 {\n\tbind ${NODE_ADDRESS} 127.0.0.1\n\terrors\n\tready 127.0.0.1:8181\n\t${kubernetes}\n}\n`;
 	await mkdir(dirname(file), { recursive: true });
 	await writeFile(file, text);
 	return ["-conf", file];

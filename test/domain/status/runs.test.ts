@@ -257,5 +257,7 @@ t.test("a run that waits for a restore is active, and says why it does not go on
 			{ name: "stopped" },
 		],
 	});
-	t.notOk(summarise({ jobs: [stopped] }).health[0]?.message);
+	t.strictSame(summarise({ jobs: [stopped] }).health, [
+		{ kind: "Job", name: "stopped", running: false, failed: false },
+	]);
 });

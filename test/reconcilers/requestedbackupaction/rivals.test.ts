@@ -1,10 +1,11 @@
 // Two actions whose Jobs wait to be released: one goes first, and the other cannot start from what it saw before.
 import t from "tap";
+import { startJob } from "../../../reconcilers/requestedbackupaction/act.ts";
 import { precedingJob } from "../../../reconcilers/requestedbackupaction/rivals.ts";
 import { JOB, REQUESTED_BACKUP_ACTION } from "../../../src/api/kinds.ts";
 import type { Job } from "../../../src/api/kubernetes.ts";
 import type { RequestedBackupAction } from "../../../src/api/types.ts";
-import { jobFacts } from "../../../src/domain/status/facts.ts";
+import { type JobFacts, jobFacts } from "../../../src/domain/status/facts.ts";
 import { ConflictError } from "../../../src/kube/errors.ts";
 import { createWorld, type World } from "../world.ts";
 import { contextOf, requested } from "./context.ts";
@@ -114,11 +115,10 @@ t.test("two that look at the same time: exactly one can start from what it saw",
 	const context = contextOf(world);
 	t.equal((await precedingJob(context, second, seen))?.metadata.name, "job-of-a");
 	t.equal(await precedingJob(context, first, seen), undefined);
-	const release = (name: string) => {
-		const found = seen.find(({ metadata }) => metadata.name === name);
-		const { uid = "", resourceVersion = "" } = found?.metadata ?? {};
-		return world.kube.patch(JOB, { name }, { spec: { suspend: false } }, { uid, resourceVersion });
-	};
-	await t.rejects(release("job-of-b"), ConflictError);
-	await t.resolves(release("job-of-a"));
+	const [ofFirst, ofSecond] = seen as [JobFacts, JobFacts];
+	const isHeld = async (name: string) => (await world.kube.get(JOB, { namespace: "default", name }))?.spec?.suspend;
+	await t.rejects(startJob(context, ofSecond), ConflictError);
+	t.equal(await isHeld("job-of-b"), true, "the second is not released");
+	await startJob(context, ofFirst);
+	t.equal(await isHeld("job-of-a"), false);
 });
