@@ -19,11 +19,16 @@ const KEY = { namespace: NAMES.namespace, name: NAMES.secret };
 /** Lists nothing; each watch is a stream that the test writes to. */
 const watching = () => {
 	const paths: string[] = [];
+	const accepted = new Set<string | undefined>();
 	const open: ((line: string) => void)[] = [];
 	const transport: Transport = {
-		call: async () => ({ metadata: { resourceVersion: "1" }, items: [] }),
-		stream: async ({ path, signal }) => {
+		call: async ({ accept }) => {
+			accepted.add(accept);
+			return { metadata: { resourceVersion: "1" }, items: [] };
+		},
+		stream: async ({ path, signal, accept }) => {
 			paths.push(path);
+			accepted.add(accept);
 			return (async function* () {
 				for (;;) {
 					const line = await new Promise<string | undefined>((resolve) => {
@@ -41,7 +46,7 @@ const watching = () => {
 		const object = { metadata: { name: NAMES.secret, namespace: NAMES.namespace, uid: "u", resourceVersion: "2" } };
 		for (const send of open.splice(0)) send(`${JSON.stringify({ type: "ADDED", object })}\n`);
 	};
-	return { paths, transport, tell };
+	return { paths, accepted, transport, tell };
 };
 
 /** Lets everything that is ready run. */
@@ -53,7 +58,7 @@ const start = (t: Test, issuer: Issuer = cheapIssuer()) => {
 	const clock = virtualClock(1_790_000_000_000);
 	const kube = mapKube();
 	const state = { failure: undefined as Error | undefined };
-	const { paths, transport, tell } = watching();
+	const { paths, accepted, transport, tell } = watching();
 	const metrics: string[] = [];
 	const logged: string[] = [];
 	const pairs: ServedPair[] = [];
@@ -88,7 +93,7 @@ const start = (t: Test, issuer: Issuer = cheapIssuer()) => {
 	t.teardown(() => source.stop());
 	source.onChange((pair) => pairs.push(pair));
 	const secret = (): Secret | undefined => kube.objects.get("secrets backups/ca") as Secret | undefined;
-	return { clock, kube, state, source, paths, tell, metrics, logged, pairs, secret };
+	return { clock, kube, state, source, paths, accepted, tell, metrics, logged, pairs, secret };
 };
 
 t.test("makes what is missing, says so, and watches exactly three objects", async (t) => {
@@ -107,6 +112,14 @@ t.test("makes what is missing, says so, and watches exactly three objects", asyn
 		"/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations metadata.name=bmc",
 	]);
 	t.notMatch(logged.join("\n"), /BEGIN/, "no certificate and no key is logged");
+});
+
+t.test("its watches never carry what is in the Secret or the configurations", async (t) => {
+	const { source, accepted } = start(t);
+	await source.first;
+	await turns();
+	t.ok(accepted.size > 0);
+	for (const accept of accepted) t.match(accept, /^application\/json;as=PartialObjectMetadata(List)?;/);
 });
 
 t.test("asks nobody anything while nothing changes, and renews when it is time", async (t) => {

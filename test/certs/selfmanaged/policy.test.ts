@@ -129,6 +129,11 @@ const rows: [situation: string, parts: Partial<Input>, wanted: string][] = [
 		{ stored: stored({ next: b, published: ago(59) }), configurations: [bundles(a, b), bundles(a)] },
 		"write a+b",
 	],
+	[
+		"its minute begins again where there is no configuration any more",
+		{ stored: stored({ next: b, published: ago(59) }), configurations: [] },
+		"write a+b",
+	],
 	["it expired before its time came", { stored: stored({ next: expired }) }, "wait"],
 	[
 		"both are over",
@@ -189,6 +194,21 @@ const rows: [situation: string, parts: Partial<Input>, wanted: string][] = [
 		"exchanged, nothing held: others may put theirs back",
 		{ stored: stored({ current: b }), leaf: undefined, configurations: both(a) },
 		"publish <a><b>",
+	],
+	[
+		"exchanged, nothing held: what is trusted beside it is expired, so nobody serves with it",
+		{ stored: stored({ current: b }), leaf: undefined, configurations: both(expired, b) },
+		"sign b",
+	],
+	[
+		"exchanged, nothing held: what is trusted beside it is not valid yet",
+		{ stored: stored({ current: b }), leaf: undefined, configurations: both(future, b) },
+		"sign b",
+	],
+	[
+		"nothing held: what is trusted beside it is the next one, which signs nothing yet",
+		{ stored: stored({ next: b, published: new Map() }), leaf: undefined, configurations: both(a, b) },
+		"sign a",
 	],
 	[
 		"but for three seconds only",
@@ -261,4 +281,11 @@ t.test("waits for the first instant at which something is due", async (t) => {
 	);
 	const brief = authority("brief", 0, NOW + 10 * SECOND);
 	t.equal(until({ configurations: both(brief, a) }), 10, "what leaves the bundle");
+});
+
+t.test("a minute that begins again is forgotten for the next authority alone", async (t) => {
+	for (const configurations of [[], [bundles(a, b), bundles(a)]]) {
+		const step = decide({ ...CALM, stored: stored({ next: b, published: ago(59) }), configurations });
+		t.same(step.do === "write" && [...step.wanted.published], [["a", NOW - DAY]]);
+	}
 });

@@ -119,7 +119,13 @@ t.test("the action is gone", async (t) => {
 t.test("the Job is no longer the action's", async (t) => {
 	const { world, job, clearance } = await held();
 	world.put(JOB, { ...job, metadata: { ...job.metadata, ownerReferences: [] } });
-	t.match(await clearance(), { wait: { reason: "Conflict", message: /no longer controlled/ } });
+	t.strictSame(await clearance(), {
+		wait: {
+			reason: "Conflict",
+			troubled: true,
+			message: `Job "${job.metadata?.name}" is no longer controlled by this action, so it is not started; delete the action and create another`,
+		},
+	});
 });
 
 t.test("the Job was released by another controller, was replaced, or is gone", async (t) => {
