@@ -11,7 +11,7 @@ import { declarationFailures, declarationOf, type Equivalent } from "./equivalen
 import { importClosure } from "./imports.ts";
 import { mutatedFiles } from "./layers.ts";
 import { mutated } from "./mutators.ts";
-import { reportLines, type Result, shortfalls, type Tried } from "./report.ts";
+import { type Result, reportLines, shortfalls, survivorLine, type Tried } from "./report.ts";
 import { draw } from "./sample.ts";
 import { testsFor } from "./selection.ts";
 import { createShadow } from "./shadow.ts";
@@ -64,6 +64,7 @@ const main = async (): Promise<string[]> => {
 		const tried: Tried[] = await shareOut(sample, folders, async (mutant, folder) => {
 			const result = await tryOne(mutant, folder, tests, distances);
 			done += 1;
+			if (result.state === "survived") say(survivorLine({ mutant, result }));
 			return { mutant, result };
 		});
 		for (const line of reportLines(tried)) say(line);

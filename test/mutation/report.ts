@@ -38,14 +38,15 @@ export const killRate = ({ killed, survived }: Count): number =>
 
 const percent = (part: number): string => `${(100 * part).toFixed(1)} %`;
 
-const survivorLine = ({ mutant, result }: Tried): string => {
+/** Where a mutant survived, what it changes, and how many test files ran it. */
+export const survivorLine = ({ mutant, result }: Tried): string => {
 	const { file, line, column, mutator, code } = mutant;
 	const tests = result.state === "survived" ? result.tests : 0;
 	const seen = tests === 0 ? "no unit test runs it" : tests === 1 ? "1 test file" : `${tests} test files`;
 	return `SURVIVED ${file}:${line}:${column} ${mutator} (${seen}): ${code}`;
 };
 
-/** A line for each survivor, one for each layer, and one for all. */
+/** A line for each layer, and one for all. */
 export const reportLines = (tried: readonly Tried[]): string[] => {
 	const summary = (name: string, group: readonly Tried[]): string => {
 		const count = countOf(group);
@@ -54,7 +55,6 @@ export const reportLines = (tried: readonly Tried[]): string[] => {
 	};
 	const layers = Map.groupBy(tried, ({ mutant }) => mutant.layer);
 	return [
-		...tried.filter(({ result }) => result.state === "survived").map(survivorLine),
 		...[...layers].map(([layer, group]) => summary(layer, group)),
 		summary("all", tried),
 	];

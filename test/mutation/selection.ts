@@ -5,6 +5,9 @@ import { isCovered } from "./coverage.ts";
 /** So many test files see a mutant: what only a far-away test notices is not tested. */
 const MOST_TESTS = 12;
 
+/** Milliseconds: what takes so long comes last. */
+const SLOW = 10_000;
+
 /** Whether a test's path mirrors a source's: `test/kube/list.test.ts` and `src/kube/list.ts`, also in a shortened folder. */
 export const mirrors = (test: string, source: string): boolean => {
 	const stem = source.replace(/^src\//, "").replace(/\.ts$/, "");
@@ -14,7 +17,7 @@ export const mirrors = (test: string, source: string): boolean => {
 };
 
 /**
- * The test files that run what is at `offset`: first those of the file itself, then by their distance in imports, then the fast ones.
+ * The test files that run what is at `offset`: first those of the file itself, then by their distance in imports; slow ones last.
  * @param distances of a test file, by source file.
  */
 export const testsFor = (
@@ -24,7 +27,8 @@ export const testsFor = (
 	distances: ReadonlyMap<string, ReadonlyMap<string, number>>,
 ): TestFile[] => {
 	const FAR = 1_000;
-	const rank = ({ file }: TestFile): number => (mirrors(file, source) ? -1 : (distances.get(file)?.get(source) ?? FAR));
+	const rank = ({ file, took }: TestFile): number =>
+		(mirrors(file, source) ? -1 : (distances.get(file)?.get(source) ?? FAR)) + (took > SLOW ? FAR : 0);
 	return tests
 		.filter(({ passed, covered }) => passed && isCovered(covered[source] ?? [], offset))
 		.toSorted((one, other) => rank(one) - rank(other) || one.took - other.took)
