@@ -24,7 +24,12 @@ const listing = async (answers: unknown[], options: ListCall = {}) => {
 			void given.push(items.map(({ kind, metadata }) => `${kind} ${metadata?.name}`).join(",")),
 	};
 	const version = await listAll(transport, CONFIG_MAP, options, sink);
-	return { version, calls, given, queries: calls.map(({ path }) => Object.fromEntries(new URLSearchParams(path.split("?")[1]))) };
+	return {
+		version,
+		calls,
+		given,
+		queries: calls.map(({ path }) => Object.fromEntries(new URLSearchParams(path.split("?")[1]))),
+	};
 };
 const page = (name: string, more: object = {}) => ({ metadata: more, items: [{ metadata: { name } }] });
 

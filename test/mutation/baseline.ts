@@ -21,7 +21,18 @@ export interface TestFile {
 const TIMEOUT = 300_000;
 
 /** Not against a cluster, and not the tests of what tests. */
-const EXCLUDED = ["integration", "e2e", "bench", "mutation", "runner", "cluster", "architecture", "image", "charts", "demo"];
+const EXCLUDED = [
+	"integration",
+	"e2e",
+	"bench",
+	"mutation",
+	"runner",
+	"cluster",
+	"architecture",
+	"image",
+	"charts",
+	"demo",
+];
 
 /** Unit tests, as paths from `root`, sorted. */
 export const unitTests = (root: string): string[] =>
@@ -67,7 +78,8 @@ export const shareOut = async <Item, Slot, Result>(
 	const results: Result[] = [];
 	let next = 0;
 	const runSlot = async (slot: Slot): Promise<void> => {
-		for (let index = next++; index < items.length; index = next++) results[index] = await work(items[index] as Item, slot);
+		for (let index = next++; index < items.length; index = next++)
+			results[index] = await work(items[index] as Item, slot);
 	};
 	await Promise.all(slots.map(runSlot));
 	return results;
@@ -96,7 +108,8 @@ export const takeBaseline = async (
 	const path = join(root, ".mutation/baseline.json");
 	const stored = load(path);
 	const keys = keysOf(root, unitTests(root));
-	const isCurrent = (file: string): boolean => stored[file]?.key === keys.get(file) && stored[file]?.result.passed;
+	const isCurrent = (file: string): boolean =>
+		stored[file]?.key === keys.get(file) && stored[file]?.result.passed === true;
 	const outdated = [...keys.keys()].filter((file) => !isCurrent(file));
 	for (const result of await shareOut(outdated, folders, (file, folder) => runOnce(folder, file, mutable)))
 		stored[result.file] = { key: keys.get(result.file) ?? "", result };

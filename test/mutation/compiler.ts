@@ -3,7 +3,17 @@ import { copyFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execute } from "../cluster/execute.ts";
 
+/** What a mutant leaves unused is no reason: it would hide what nobody tests. */
+const OPTIONS = ["--noEmit", "-p", "tsconfig.build.json", "--noUnusedLocals", "false", "--noUnusedParameters", "false"];
+
+/** Whether the compiler accepts the sources in a folder. */
+export const accepts = async (folder: string): Promise<boolean> => {
+	const { code } = await execute("tsc", OPTIONS, { cwd: folder });
+	return code === 0;
+};
+
 /**
+ * Whether it accepts them with one file changed.
  * @param folder a copy of `root`, which has the source again afterwards.
  * @param source the file that is changed, and its text with the mutant.
  */
@@ -16,8 +26,7 @@ export const compiles = async (
 	rmSync(path, { force: true });
 	writeFileSync(path, source.text);
 	try {
-		const { code } = await execute("tsc", ["--noEmit"], { cwd: folder });
-		return code === 0;
+		return await accepts(folder);
 	} finally {
 		copyFileSync(join(root, source.file), path);
 	}

@@ -6,7 +6,7 @@ import { parseArgs } from "node:util";
 import { startProgress } from "../runner/progress.ts";
 import { shareOut, type TestFile, takeBaseline, unitTests } from "./baseline.ts";
 import { allMutants, type Placed } from "./candidates.ts";
-import { compiles } from "./compiler.ts";
+import { accepts, compiles } from "./compiler.ts";
 import { declarationFailures, declarationOf, type Equivalent } from "./equivalents.ts";
 import { importClosure } from "./imports.ts";
 import { mutatedFiles } from "./layers.ts";
@@ -34,7 +34,12 @@ const declared = JSON.parse(readFileSync(join(import.meta.dirname, "equivalents.
 /** The sources with one mutant. */
 const textWith = (mutant: Placed): string => mutated(readFileSync(join(ROOT, mutant.file), "utf8"), mutant);
 
-const tryOne = async (mutant: Placed, folder: string, tests: readonly TestFile[], distances: Distances): Promise<Result> => {
+const tryOne = async (
+	mutant: Placed,
+	folder: string,
+	tests: readonly TestFile[],
+	distances: Distances,
+): Promise<Result> => {
 	if (declarationOf(declared)(mutant)) return { state: "equivalent" };
 	const chosen = testsFor(mutant.file, mutant.runs ?? mutant.start, tests, distances);
 	const source = { file: mutant.file, text: textWith(mutant) };
@@ -49,15 +54,24 @@ const main = async (): Promise<string[]> => {
 	const [seed, count] = [Number(values.seed), Number(values.count)];
 	if (!Number.isInteger(seed) || !Number.isInteger(count)) throw new Error("SEED and COUNT must be whole numbers");
 	const all = allMutants(ROOT);
-	const sample = draw(all.filter(({ file, line, column }) => `${file}:${line}:${column}`.includes(values.file)), count, seed);
-	say(`seed ${seed}: ${sample.length} of ${all.length} mutants; the same again: make mutation SEED=${seed} COUNT=${count}`);
+	const sample = draw(
+		all.filter(({ file, line, column }) => `${file}:${line}:${column}`.includes(values.file)),
+		count,
+		seed,
+	);
+	say(
+		`seed ${seed}: ${sample.length} of ${all.length} mutants; the same again: make mutation SEED=${seed} COUNT=${count}`,
+	);
 	process.env["NODE_COMPILE_CACHE"] = join(ROOT, ".mutation/compiled");
 	mkdirSync(join(ROOT, ".mutation/compiled"), { recursive: true });
 	const shadows = Array.from({ length: WORKERS }, () => createShadow(ROOT));
 	const folders = shadows.map(({ folder }) => folder);
 	let done = 0;
-	const stopProgress = startProgress(() => (done === 0 ? "unit tests without a mutant" : `${done} of ${sample.length} mutants tried`));
+	const stopProgress = startProgress(() =>
+		done === 0 ? "unit tests without a mutant" : `${done} of ${sample.length} mutants tried`,
+	);
 	try {
+		if (!(await accepts(ROOT))) throw new Error("the sources do not compile");
 		const tests = await takeBaseline(ROOT, folders, new Set(mutatedFiles(ROOT)));
 		const broken = tests.filter(({ passed }) => !passed).map(({ file }) => `${file} fails without a mutant`);
 		const distances = new Map(unitTests(ROOT).map((test) => [test, importClosure(ROOT, test)]));

@@ -43,7 +43,9 @@ const operators: Mutator = ({ node, text }) => {
 	if (!isType(node, "BinaryExpression", "LogicalExpression") || joinsText(node)) return [];
 	const operator = node["operator"] as string;
 	const place = operatorPlace(text, nodeOf(node, "left"), nodeOf(node, "right"), operator);
-	return place === undefined ? [] : (OPERATORS[operator] ?? []).map((replacement) => ({ ...place, replacement, runs: node.start }));
+	return place === undefined
+		? []
+		: (OPERATORS[operator] ?? []).map((replacement) => ({ ...place, replacement, runs: node.start }));
 };
 
 const assignments: Mutator = ({ node, text }) => {
@@ -52,7 +54,9 @@ const assignments: Mutator = ({ node, text }) => {
 	const replacement = ASSIGNMENTS[operator];
 	const right = nodeOf(node, "right");
 	const place = operatorPlace(text, nodeOf(node, "left"), right, operator);
-	return replacement === undefined || place === undefined || isText(right) ? [] : [{ ...place, replacement, runs: node.start }];
+	return replacement === undefined || place === undefined || isText(right)
+		? []
+		: [{ ...place, replacement, runs: node.start }];
 };
 
 const CONDITIONS = ["IfStatement", "ConditionalExpression", "WhileStatement", "DoWhileStatement", "ForStatement"];
@@ -62,9 +66,9 @@ const BOOLEAN_OPERATORS = ["===", "!==", "<", "<=", ">", ">=", "in", "instanceof
 const conditions: Mutator = ({ node }) => {
 	const test = CONDITIONS.includes(node.type) ? (node["test"] as Node | null) : null;
 	if (test !== null && test.type !== "BooleanLiteral")
-		return (node.type.endsWith("IfStatement") || node.type === "ConditionalExpression" ? ["true", "false"] : ["false"]).map(
-			(replacement) => replaced(test, replacement),
-		);
+		return (
+			node.type.endsWith("IfStatement") || node.type === "ConditionalExpression" ? ["true", "false"] : ["false"]
+		).map((replacement) => replaced(test, replacement));
 	if (node.type === "LogicalExpression" && node["operator"] !== "??")
 		return ["left", "right"]
 			.map((field) => nodeOf(node, field))
@@ -91,7 +95,12 @@ const negations: Mutator = ({ node, text }) =>
 
 const updates: Mutator = ({ node, text }) =>
 	node.type === "UpdateExpression"
-		? [replaced(node, codeOf(text, node).replace(/\+\+|--/, (found) => (found === "++" ? "--" : "++")))]
+		? [
+				replaced(
+					node,
+					codeOf(text, node).replace(/\+\+|--/, (found) => (found === "++" ? "--" : "++")),
+				),
+			]
 		: [];
 
 const booleans: Mutator = ({ node }) =>

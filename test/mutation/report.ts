@@ -54,10 +54,7 @@ export const reportLines = (tried: readonly Tried[]): string[] => {
 		return `${name}: ${killed} of ${killed + survived} killed (${percent(killRate(count))}), ${equivalent} declared equivalent, ${invalid} do not compile`;
 	};
 	const layers = Map.groupBy(tried, ({ mutant }) => mutant.layer);
-	return [
-		...[...layers].map(([layer, group]) => summary(layer, group)),
-		summary("all", tried),
-	];
+	return [...[...layers].map(([layer, group]) => summary(layer, group)), summary("all", tried)];
 };
 
 /** Why the result is not good enough; empty where it is. */
@@ -68,6 +65,8 @@ export const shortfalls = (tried: readonly Tried[]): string[] => {
 	return [
 		...(tried.length === 0 ? ["no mutant was tried"] : []),
 		...(rate < GOAL ? [`${percent(rate)} killed, and ${percent(GOAL)} is the goal`] : []),
-		...(equivalent > MOST_EQUIVALENT ? [`${percent(equivalent)} declared equivalent, more than ${percent(MOST_EQUIVALENT)}`] : []),
+		...(equivalent > MOST_EQUIVALENT
+			? [`${percent(equivalent)} declared equivalent, more than ${percent(MOST_EQUIVALENT)}`]
+			: []),
 	];
 };

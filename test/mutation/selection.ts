@@ -13,7 +13,12 @@ export const mirrors = (test: string, source: string): boolean => {
 	const stem = source.replace(/^src\//, "").replace(/\.ts$/, "");
 	const name = test.replace(/^test\//, "").replace(/\.test\.ts$/, "");
 	const folder = stem.replace(/\/[^/]*$/, "");
-	return name === stem || name.startsWith(`${stem}/`) || name.startsWith(`${stem}-`) || name === `${folder}/${folder.split("/").at(-1)}`;
+	return (
+		name === stem ||
+		name.startsWith(`${stem}/`) ||
+		name.startsWith(`${stem}-`) ||
+		name === `${folder}/${folder.split("/").at(-1)}`
+	);
 };
 
 /**

@@ -50,7 +50,7 @@ t.test("what failed is tried again, not remembered", async (t) => {
 	const { inspector, seen, state } = counting();
 	const remembering = rememberingInspector(inspector, 10, NOON);
 	const pair = { publicKey: "p", privateKey: "q", passphrase: "x" };
-	const looks = [
+	const looks: (() => Promise<unknown>)[] = [
 		() => remembering.inspectPublicKey("p"),
 		() => remembering.inspectPrivateKey("q"),
 		() => remembering.inspectPair(pair),

@@ -72,7 +72,11 @@ export const startRunning = async (
 		transport: api.transport,
 		activity: alwaysActive(),
 		locks: memoryLocks(() => 0.5),
-		settings: { backupMakerImage: "example.org/tool:1", missingReferences: "deny", allowPrivilegedPods: false } as never,
+		settings: {
+			backupMakerImage: "example.org/tool:1",
+			missingReferences: "deny",
+			allowPrivilegedPods: false,
+		} as never,
 		inspector: createKeyInspector(),
 		gpg: { generateIdentity: async () => Promise.reject(new Error("no keys here")) },
 		logger: { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") } as never,
@@ -101,8 +105,11 @@ export const startRunning = async (
 		}
 	};
 	const events = (): string[] =>
-		(api.list({ apiVersion: "v1", kind: "Event", plural: "events", namespaced: true }) as unknown as Record<string, string>[]).map(
-			({ type, reason, message }) => `${type} ${reason}: ${message}`,
-		);
+		(
+			api.list({ apiVersion: "v1", kind: "Event", plural: "events", namespaced: true }) as unknown as Record<
+				string,
+				string
+			>[]
+		).map(({ type, reason, message }) => `${type} ${reason}: ${message}`);
 	return { api, clock, controllers, logged, results, settle, pass, events, writesSince: () => api.writes.splice(0) };
 };

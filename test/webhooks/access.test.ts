@@ -42,17 +42,20 @@ for (const [what, change] of Object.entries(others))
 		);
 	});
 
-t.test("one right that two fields need is asked for once, for the user and the namespace, and denied for both", async (t) => {
-	const { denied, asked } = await asking([need, { ...need, path: "spec.b" }], () => false);
-	t.strictSame(asked, [
-		{ user: USER, namespace: "default", verb: "get", group: "", resource: "secrets", name: "keys" },
-	]);
-	const what = 'Secret "keys"';
-	t.strictSame(denied, [
-		{ path: "spec.a", verb: "get", what, secretName: "keys" },
-		{ path: "spec.b", verb: "get", what, secretName: "keys" },
-	]);
-});
+t.test(
+	"one right that two fields need is asked for once, for the user and the namespace, and denied for both",
+	async (t) => {
+		const { denied, asked } = await asking([need, { ...need, path: "spec.b" }], () => false);
+		t.strictSame(asked, [
+			{ user: USER, namespace: "default", verb: "get", group: "", resource: "secrets", name: "keys" },
+		]);
+		const what = 'Secret "keys"';
+		t.strictSame(denied, [
+			{ path: "spec.a", verb: "get", what, secretName: "keys" },
+			{ path: "spec.b", verb: "get", what, secretName: "keys" },
+		]);
+	},
+);
 
 t.test("a subresource is asked for as one", async (t) => {
 	const { asked } = await asking([{ ...need, resource: "serviceaccounts", subresource: "token" }]);

@@ -32,7 +32,11 @@ t.test("a plugin is told the version and that no terminal is there, in our envir
 const rows: [name: string, status: object, wanted: object][] = [
 	["a token", { token: "t" }, { token: "t" }],
 	["a certificate", { clientCertificateData: "C", clientKeyData: "K" }, { certificate: "C", key: "K" }],
-	["until then", { token: "t", expirationTimestamp: "2026-01-01T00:00:00Z" }, { token: "t", expiresAt: 1_767_225_600_000 }],
+	[
+		"until then",
+		{ token: "t", expirationTimestamp: "2026-01-01T00:00:00Z" },
+		{ token: "t", expiresAt: 1_767_225_600_000 },
+	],
 	["until no time at all", { token: "t", expirationTimestamp: "soon" }, { token: "t" }],
 	["values of other types", { token: 1, clientCertificateData: {}, clientKeyData: null, expirationTimestamp: 5 }, {}],
 ];
@@ -41,13 +45,17 @@ for (const [name, status, wanted] of rows)
 
 const failures: [name: string, plugin: ExecPlugin, message: RegExp][] = [
 	["ends with a code", plugin("console.log('{\"status\":{}}'); process.exit(4)"), /^the exec plugin \S+ failed \(4\)$/],
-	["does not exist", { ...plugin(""), command: "/nowhere/plugin" }, /^the exec plugin \/nowhere\/plugin failed \(ENOENT\)$/],
+	[
+		"does not exist",
+		{ ...plugin(""), command: "/nowhere/plugin" },
+		/^the exec plugin \/nowhere\/plugin failed \(ENOENT\)$/,
+	],
 	["prints more than a credential can be", plugin("console.log('x'.repeat(2 * 1024 * 1024))"), /MAXBUFFER/],
 	["prints no JSON", plugin("console.log('secret')"), /^the exec plugin \S+ printed no ExecCredential$/],
 	["prints null", plugin("console.log('null')"), /printed no ExecCredential$/],
 	["prints no status", plugin("console.log('{}')"), /printed no ExecCredential$/],
 	["prints an empty status", plugin("console.log('{\"status\":null}')"), /printed no ExecCredential$/],
-	["prints a text as its status", plugin("console.log('{\"status\":\"x\"}')"), /printed no ExecCredential$/],
+	["prints a text as its status", plugin('console.log(\'{"status":"x"}\')'), /printed no ExecCredential$/],
 ];
 for (const [name, failing, message] of failures)
 	t.test(`a plugin that ${name}`, async (t) => {

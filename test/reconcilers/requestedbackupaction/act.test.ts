@@ -17,7 +17,7 @@ import { INDEX } from "../../../reconcilers/shared/context.ts";
 import { JOB, POD, REQUESTED_BACKUP_ACTION } from "../../../src/api/kinds.ts";
 import type { Job, KubernetesObject, Pod } from "../../../src/api/kubernetes.ts";
 import type { RequestedBackupAction } from "../../../src/api/types.ts";
-import { type JobFacts, jobFacts, type PodFacts, podFacts } from "../../../src/domain/status/facts.ts";
+import { jobFacts, type PodFacts, podFacts } from "../../../src/domain/status/facts.ts";
 import { ConflictError, ForbiddenError } from "../../../src/kube/errors.ts";
 import { createWorld } from "../world.ts";
 import { contextOf, requested } from "./context.ts";
@@ -140,22 +140,25 @@ t.test("no UID is stored where the action is gone", async (t) => {
 	t.same(world.writes, []);
 });
 
-t.test("progress is stored where it is new, over the version that was read, and told to the watch without its managers", async (t) => {
-	const { world, context, action, told } = setUp();
-	const progress = { phase: "Pending", reason: "Queued", message: "waits" } as const;
-	const { replaceStatus } = world.kube;
-	world.kube.replaceStatus = async (kind, object) => {
-		const stored = await replaceStatus(kind, object);
-		return { ...stored, metadata: { ...stored.metadata, managedFields: [{ manager: "x" }] } };
-	};
-	t.equal(await storeProgress(context, action, progress), true);
-	t.match(told, [{ status: { phase: "Pending", message: "waits" }, metadata: { name: "run" } }]);
-	t.notOk("managedFields" in (told[0]?.metadata ?? {}));
-	const current = world.get(REQUESTED_BACKUP_ACTION, "run") as RequestedBackupAction;
-	t.equal(await storeProgress(context, current, progress), false);
-	t.equal(world.writes.length, 1, "the same is not written again");
-	await t.rejects(storeProgress(context, action, { ...progress, message: "other" }), ConflictError);
-});
+t.test(
+	"progress is stored where it is new, over the version that was read, and told to the watch without its managers",
+	async (t) => {
+		const { world, context, action, told } = setUp();
+		const progress = { phase: "Pending", reason: "Queued", message: "waits" } as const;
+		const { replaceStatus } = world.kube;
+		world.kube.replaceStatus = async (kind, object) => {
+			const stored = await replaceStatus(kind, object);
+			return { ...stored, metadata: { ...stored.metadata, managedFields: [{ manager: "x" }] } };
+		};
+		t.equal(await storeProgress(context, action, progress), true);
+		t.match(told, [{ status: { phase: "Pending", message: "waits" }, metadata: { name: "run" } }]);
+		t.notOk("managedFields" in (told[0]?.metadata ?? {}));
+		const current = world.get(REQUESTED_BACKUP_ACTION, "run") as RequestedBackupAction;
+		t.equal(await storeProgress(context, current, progress), false);
+		t.equal(world.writes.length, 1, "the same is not written again");
+		await t.rejects(storeProgress(context, action, { ...progress, message: "other" }), ConflictError);
+	},
+);
 
 t.test("a Job is made, or the one that has its name is taken note of", async (t) => {
 	const { world, context, action, told } = setUp();
@@ -200,7 +203,7 @@ const STUCK = {
 		{ name: "backup", state: { waiting: { reason: "ImagePullBackOff", message: "no such image" } }, restartCount: 0 },
 	],
 };
-const running: Job = { ...HELD, spec: { template: {} }, status: { startTime: EARLIER as unknown as Date } };
+const running: Job = { ...HELD, spec: { template: {} }, status: { startTime: EARLIER } };
 const follows: {
 	name: string;
 	job: Job;
@@ -255,7 +258,9 @@ const ended = (type: string, more: object = {}): Job => ({
 	...running,
 	status: {
 		...running.status,
-		conditions: [{ type, status: "True", reason: "BackoffLimitExceeded", message: "", lastTransitionTime: TIME, ...more }],
+		conditions: [
+			{ type, status: "True", reason: "BackoffLimitExceeded", message: "", lastTransitionTime: TIME, ...more },
+		],
 	} as unknown as NonNullable<Job["status"]>,
 });
 
@@ -267,7 +272,10 @@ t.test("a success is stored, and said", async (t) => {
 });
 
 t.test("a failure is stored and said with what its pods tell, read for its own UID", async (t) => {
-	const { world, context, action, seen, stored, recorded } = setUp({}, ended("Failed", { lastTransitionTime: undefined }));
+	const { world, context, action, seen, stored, recorded } = setUp(
+		{},
+		ended("Failed", { lastTransitionTime: undefined }),
+	);
 	const asked: unknown[] = [];
 	const { list } = world.kube;
 	world.kube.list = (kind, options) => {
@@ -285,7 +293,12 @@ t.test("a failure is stored and said with what its pods tell, read for its own U
 	} as unknown as Pod);
 	await finish(context, action, seen);
 	t.same(asked, [{ namespace: "default", labelSelector: "batch.kubernetes.io/controller-uid=job-uid" }]);
-	t.match(stored(), { phase: "Failed", completionTime: TIME, failureReason: "ContainerFailed", message: /exit code 3/ });
+	t.match(stored(), {
+		phase: "Failed",
+		completionTime: TIME,
+		failureReason: "ContainerFailed",
+		message: /exit code 3/,
+	});
 	t.match(recorded, [["Warning", "ContainerFailed", /exit code 3/]]);
 });
 

@@ -42,22 +42,25 @@ for (const [name, backup, operation, counted] of rows)
 		t.same(competitors(all, backup, unreadiness(requested(operation), backup)), counted);
 	});
 
-t.test("a ScheduledBackup that does not exist, or is being deleted, keeps an action from running until somebody acts", async (t) => {
-	const backup = requested("backup");
-	t.strictSame(absence(backup, undefined), {
-		reason: "WaitingForScheduledBackup",
-		message: 'ScheduledBackup "app" does not exist; the action waits for it',
-		troubled: true,
-	});
-	const deleted = {
-		reason: "WaitingForScheduledBackup",
-		message: 'ScheduledBackup "app" is being deleted',
-		troubled: true,
-	};
-	t.strictSame(absence(backup, readyBackup({}, { deletionTimestamp: "x" })), deleted);
-	t.strictSame(unreadiness(backup, readyBackup({}, { deletionTimestamp: "x" })), deleted);
-	t.equal(absence(backup, readyBackup()), undefined);
-});
+t.test(
+	"a ScheduledBackup that does not exist, or is being deleted, keeps an action from running until somebody acts",
+	async (t) => {
+		const backup = requested("backup");
+		t.strictSame(absence(backup, undefined), {
+			reason: "WaitingForScheduledBackup",
+			message: 'ScheduledBackup "app" does not exist; the action waits for it',
+			troubled: true,
+		});
+		const deleted = {
+			reason: "WaitingForScheduledBackup",
+			message: 'ScheduledBackup "app" is being deleted',
+			troubled: true,
+		};
+		t.strictSame(absence(backup, readyBackup({}, { deletionTimestamp: "x" })), deleted);
+		t.strictSame(unreadiness(backup, readyBackup({}, { deletionTimestamp: "x" })), deleted);
+		t.equal(absence(backup, readyBackup()), undefined);
+	},
+);
 
 t.test("what is waited for is named in words", async (t) => {
 	const reason = "WaitingForScheduledBackup";
