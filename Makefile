@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
-.PHONY: test unit integration e2e lint demo bench image cluster-up cluster-down node-up node-down clean
+.PHONY: test unit integration e2e lint mutation demo bench image cluster-up cluster-down node-up node-down clean
 
 # Runs everything and prints `N passed, N failed` last.
 test: node_modules
@@ -21,6 +21,10 @@ e2e: node_modules
 
 lint: node_modules
 	@node test/run.ts --only static
+
+# A sample of small faults that the unit tests should notice: make mutation SEED=7 COUNT=300; a new seed where none is given.
+mutation: node_modules
+	@node test/mutation/mutation.ts $(if $(SEED),--seed $(SEED)) $(if $(COUNT),--count $(COUNT)) $(if $(FILE),--file $(FILE))
 
 # On a whole node where the machine can run one and its programs are built; ARGS=--without-node tells the other story.
 demo: node_modules
