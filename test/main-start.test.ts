@@ -1,5 +1,6 @@
 // Starts of the program that cannot succeed, or end before they have.
 import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import t from "tap";
 import { MUTATING_WEBHOOK_CONFIGURATION } from "../src/api/kinds.ts";
 import { eventually } from "./cluster/wait.ts";

@@ -566,3 +566,27 @@ t.test("a run that failed, and a pod that hangs, show in status", async (t) => {
 	await running.settle();
 	t.match(conditionOf(statusOf(running)?.conditions, "LastRunSucceeded"), { status: "False" }, "it is remembered");
 });
+
+t.test("what is still being collected is waited for, and looked for again after five seconds", async (t) => {
+	const running = await installed(t);
+	const [found] = running.api.list(CONFIG_MAP);
+	let kept = true;
+	// As a finalizer does: it is going, and still there.
+	running.api.refuse = ({ method, path }) =>
+		kept && method === "DELETE" && path.includes("/configmaps/") ? { status: 200, body: {} } : undefined;
+	put(running.api, CONFIG_MAP, { ...found, data: { "run.sh": "other" } });
+	await running.settle();
+	t.match(readiness(running), {
+		status: "False",
+		reason: "WaitingForGarbageCollection",
+		message: `ConfigMap "${found?.metadata?.name}" was changed by somebody; it is being made again`,
+	});
+	t.equal(conditionOf(statusOf(running)?.conditions, "Stalled")?.status, "False");
+	kept = false;
+	running.results.length = 0;
+	await running.pass(4);
+	t.strictSame(running.results, []);
+	await running.pass(8);
+	t.strictSame(running.api.get(CONFIG_MAP, `default/${found?.metadata?.name}`)?.data, found?.data);
+	t.match(readiness(running), { status: "True" });
+});

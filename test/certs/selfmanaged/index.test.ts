@@ -42,8 +42,11 @@ const watching = () => {
 		},
 		close: async () => undefined,
 	};
+	let version = 1;
 	const tell = (): void => {
-		const object = { metadata: { name: NAMES.secret, namespace: NAMES.namespace, uid: "u", resourceVersion: "2" } };
+		version += 1;
+		const resourceVersion = String(version);
+		const object = { metadata: { name: NAMES.secret, namespace: NAMES.namespace, uid: "u", resourceVersion } };
 		for (const send of open.splice(0)) send(`${JSON.stringify({ type: "ADDED", object })}\n`);
 	};
 	return { paths, accepted, transport, tell };
@@ -261,4 +264,29 @@ t.test("replicas that never agree are told of, not served for ever", async (t) =
 		} as unknown as WebhookConfiguration);
 	await t.rejects(replica.settle(), { message: /do not come to rest/ });
 	t.match(replica.check(), { ok: false, detail: "the webhook configurations do not trust it yet" });
+});
+
+t.test("so many writes in a minute are a quarrel: each further one waits three seconds", async (t) => {
+	const { source, kube, clock, tell, secret } = start(t);
+	await source.first;
+	await turns();
+	const quarrel = async (): Promise<boolean> => {
+		kube.remove(SECRET, KEY);
+		tell();
+		await turns();
+		return secret() !== undefined;
+	};
+	let writes = 0;
+	while (await quarrel()) {
+		writes += 1;
+		if (writes > 60) break;
+	}
+	t.ok(writes > 10 && writes <= 41, `it waits after ${writes} more`);
+	clock.advance(3 * SECOND);
+	await turns();
+	t.ok(secret(), "and then goes on");
+	clock.advance(61 * SECOND);
+	await turns();
+	t.ok(await quarrel(), "a minute later all is forgotten");
+	t.ok(await quarrel());
 });
