@@ -52,5 +52,7 @@ export const draw = <T extends Candidate>(candidates: readonly T[], count: numbe
 	const random = randomOf(seed);
 	const layers = Map.groupBy(candidates, ({ layer }) => layer);
 	const shares = sharesOf(new Map([...layers].map(([layer, found]) => [layer, found.length])), count);
-	return [...layers].flatMap(([layer, found]) => shuffled(found, random).slice(0, shares.get(layer) ?? 0));
+	const drawn = [...layers].flatMap(([layer, found]) => shuffled(found, random).slice(0, shares.get(layer) ?? 0));
+	// Not layer by layer: so far as a run gets, it has tried some of all.
+	return shuffled(drawn, random);
 };

@@ -5,8 +5,13 @@ import { isCovered } from "./coverage.ts";
 /** So many test files see a mutant: what only a far-away test notices is not tested. */
 const MOST_TESTS = 12;
 
-/** Milliseconds: what takes so long comes last. */
-const SLOW = 10_000;
+/** A test file that takes so many times as long as an ordinary one is slow. */
+const SLOW = 10;
+/** With so many others no slow one is run. */
+const ENOUGH = 3;
+
+const median = (numbers: readonly number[]): number =>
+	numbers.toSorted((one, other) => one - other)[numbers.length >> 1] ?? 0;
 
 /** Whether a test's path mirrors a source's: `test/kube/list.test.ts` and `src/kube/list.ts`, also in a shortened folder. */
 export const mirrors = (test: string, source: string): boolean => {
@@ -22,7 +27,8 @@ export const mirrors = (test: string, source: string): boolean => {
 };
 
 /**
- * The test files that run what is at `offset`: first those of the file itself, then by their distance in imports; slow ones last.
+ * The test files that run what is at `offset`: first those of the file itself, then by their distance in imports. Slow ones come last,
+ * and only where there are few others.
  * @param distances of a test file, by source file.
  */
 export const testsFor = (
@@ -32,10 +38,13 @@ export const testsFor = (
 	distances: ReadonlyMap<string, ReadonlyMap<string, number>>,
 ): TestFile[] => {
 	const FAR = 1_000;
-	const rank = ({ file, took }: TestFile): number =>
-		(mirrors(file, source) ? -1 : (distances.get(file)?.get(source) ?? FAR)) + (took > SLOW ? FAR : 0);
-	return tests
+	const rank = ({ file }: TestFile): number => (mirrors(file, source) ? -1 : (distances.get(file)?.get(source) ?? FAR));
+	const ordinary = median(tests.map(({ took }) => took));
+	const found = tests
 		.filter(({ passed, covered }) => passed && isCovered(covered[source] ?? [], offset))
-		.toSorted((one, other) => rank(one) - rank(other) || one.took - other.took)
-		.slice(0, MOST_TESTS);
+		.toSorted((one, other) => rank(one) - rank(other) || one.took - other.took);
+	const isSlow = ({ took }: TestFile): boolean => took > SLOW * ordinary;
+	const fast = found.filter((test) => !isSlow(test));
+	const slow = fast.length < ENOUGH ? found.filter(isSlow) : [];
+	return [...fast, ...slow].slice(0, MOST_TESTS);
 };

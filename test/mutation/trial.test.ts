@@ -77,7 +77,13 @@ t.test("the tests that run a place: those of the file first, then by distance, s
 	]);
 	t.strictSame(
 		testsFor("src/a.ts", 5, tests, distances).map(({ file }) => file),
-		["test/a.test.ts", "test/near.test.ts", "test/far.test.ts", "test/slow.test.ts"],
+		["test/a.test.ts", "test/near.test.ts", "test/far.test.ts"],
+	);
+	const few = testsFor("src/a.ts", 5, tests.slice(1), distances).map(({ file }) => file);
+	t.strictSame(
+		few,
+		["test/a.test.ts", "test/near.test.ts", "test/slow.test.ts"],
+		"slow ones where there are few others",
 	);
 	const many = Array.from({ length: 20 }, (_, index) => testFile(`test/${index}.test.ts`));
 	t.equal(testsFor("src/a.ts", 5, many, new Map()).length, 12);
