@@ -289,3 +289,24 @@ t.test("a minute that begins again is forgotten for the next authority alone", a
 		t.same(step.do === "write" && [...step.wanted.published], [["a", NOW - DAY]]);
 	}
 });
+
+t.test("each step says why", async (t) => {
+	const whys = rows.flatMap(([, parts, wanted]) => {
+		const step = decide({ ...CALM, ...parts });
+		return "why" in step ? [`${wanted.split(" ")[0]}: ${step.why}`] : [];
+	});
+	t.strictSame([...new Set(whys)].sort(), [
+		"create: there is no Secret",
+		"sign: there is another authority",
+		"sign: there is no serving certificate",
+		"sign: two thirds of the serving certificate's life are over",
+		"write: all webhooks trust it",
+		"write: another authority was put in place of ours",
+		"write: nothing can sign",
+		"write: only the next authority can sign",
+		"write: the next authority is not trusted everywhere any more",
+		"write: the next authority's time has come",
+		"write: two thirds of the authority's life are over",
+		"write: what can sign is put back into the Secret",
+	]);
+});
