@@ -591,26 +591,29 @@ t.test("what is still being collected is waited for, and looked for again after 
 	t.match(readiness(running), { status: "True" });
 });
 
-t.test("where one script is in the way of another object, the others are made, and no CronJob that would name it", async (t) => {
-	const first = await installed(t);
-	const [name = ""] = scripts(first);
-	const running = await startRunning(t);
-	put(running.api, CONFIG_MAP, { metadata: { name, namespace: "default" }, data: { mine: "yes" } });
-	put(running.api, SCHEDULED_BACKUP, backup());
-	await running.settle();
-	t.match(readiness(running), {
-		status: "False",
-		reason: "Conflict",
-		message: `ConfigMap "${name}" exists and is not controlled by this ScheduledBackup; rename or delete one of the two`,
-	});
-	t.equal(cronJob(running), undefined);
-	t.equal(scripts(running).length, 2);
-	t.strictSame(running.api.get(CONFIG_MAP, `default/${name}`)?.data, { mine: "yes" });
-	t.strictSame(
-		statusOf(running)?.ownedReferences?.map((reference) => reference.name),
-		scripts(running).filter((one) => one !== name),
-	);
-});
+t.test(
+	"where one script is in the way of another object, the others are made, and no CronJob that would name it",
+	async (t) => {
+		const first = await installed(t);
+		const [name = ""] = scripts(first);
+		const running = await startRunning(t);
+		put(running.api, CONFIG_MAP, { metadata: { name, namespace: "default" }, data: { mine: "yes" } });
+		put(running.api, SCHEDULED_BACKUP, backup());
+		await running.settle();
+		t.match(readiness(running), {
+			status: "False",
+			reason: "Conflict",
+			message: `ConfigMap "${name}" exists and is not controlled by this ScheduledBackup; rename or delete one of the two`,
+		});
+		t.equal(cronJob(running), undefined);
+		t.equal(scripts(running).length, 2);
+		t.strictSame(running.api.get(CONFIG_MAP, `default/${name}`)?.data, { mine: "yes" });
+		t.strictSame(
+			statusOf(running)?.ownedReferences?.map((reference) => reference.name),
+			scripts(running).filter((one) => one !== name),
+		);
+	},
+);
 
 t.test("a CronJob that is there stands still while its scripts cannot be made", async (t) => {
 	const running = await installed(t);

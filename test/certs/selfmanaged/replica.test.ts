@@ -61,7 +61,10 @@ t.test("others get three seconds from the moment when the certificate ran out, n
 	await replica.settle();
 	const served = leaves.length;
 	// Another replica has made another authority, and serves with what is trusted beside it.
-	const [theirs, trusted] = [cheapAuthority(state.now - HOUR, end + 9 * DAY), cheapAuthority(state.now - HOUR, end + 9 * DAY)];
+	const [theirs, trusted] = [
+		cheapAuthority(state.now - HOUR, end + 9 * DAY),
+		cheapAuthority(state.now - HOUR, end + 9 * DAY),
+	];
 	put(theirs);
 	trust(issuer, trusted);
 	state.now = (leaves.at(-1)?.issuer.notAfter ?? end) + SECOND;
@@ -88,22 +91,25 @@ t.test("a clock that is set back does not make it wait for ever", async (t) => {
 	t.equal(leaves.length, 1);
 });
 
-t.test("the time of its own authority's publication is kept though the Secret is gone and cannot be made", async (t) => {
-	const { kube, state, replica, secret } = setUp();
-	await replica.settle();
-	const published = secret()?.data?.["published"];
-	t.ok(published);
-	state.now += HOUR;
-	kube.remove(SECRET, KEY);
-	state.failure = new UnavailableError("away", { operation: "create secrets" });
-	await t.rejects(replica.settle(), { message: "away" });
-	await t.rejects(replica.settle(), { message: "away" });
-	state.failure = undefined;
-	await replica.settle();
-	const times = (data: string | undefined) => Buffer.from(data ?? "", "base64").toString();
-	const [first = "none"] = times(published).split("\n");
-	t.ok(times(secret()?.data?.["published"]).split("\n").includes(first), "the same time");
-});
+t.test(
+	"the time of its own authority's publication is kept though the Secret is gone and cannot be made",
+	async (t) => {
+		const { kube, state, replica, secret } = setUp();
+		await replica.settle();
+		const published = secret()?.data?.["published"];
+		t.ok(published);
+		state.now += HOUR;
+		kube.remove(SECRET, KEY);
+		state.failure = new UnavailableError("away", { operation: "create secrets" });
+		await t.rejects(replica.settle(), { message: "away" });
+		await t.rejects(replica.settle(), { message: "away" });
+		state.failure = undefined;
+		await replica.settle();
+		const times = (data: string | undefined) => Buffer.from(data ?? "", "base64").toString();
+		const [first = "none"] = times(published).split("\n");
+		t.ok(times(secret()?.data?.["published"]).split("\n").includes(first), "the same time");
+	},
+);
 
 t.test("damage is told once, until it changes", async (t) => {
 	const { kube, state, replica, damage } = setUp();

@@ -256,7 +256,12 @@ const runs: [name: string, action: "backup" | "restore", job: object, waits: boo
 		{ ...scheduled("run", "backup"), status: { conditions: [{ type: "Complete", status: "True" }] } },
 		false,
 	],
-	["a restore, and a backup that is held", "restore", { ...scheduled("run", "backup"), spec: { template: {}, suspend: true } }, false],
+	[
+		"a restore, and a backup that is held",
+		"restore",
+		{ ...scheduled("run", "backup"), spec: { template: {}, suspend: true } },
+		false,
+	],
 	["a backup, and a scheduled backup runs", "backup", scheduled("run", "backup"), false],
 	[
 		"a backup, and the backup of another action runs",

@@ -7,8 +7,7 @@ import * as objects from "../../integration/support/objects.ts";
 import { readyBackup, requested } from "../requestedbackupaction/context.ts";
 import { createWorld } from "../world.ts";
 
-const template = (image: string) =>
-	objects.template("simple", { image }) as unknown as ClusterBackupProcedureTemplate;
+const template = (image: string) => objects.template("simple", { image }) as unknown as ClusterBackupProcedureTemplate;
 
 const setUp = (watched?: ClusterBackupProcedureTemplate) => {
 	const world = createWorld();
@@ -52,10 +51,7 @@ t.test("objects of users come from the watches", async (t) => {
 	t.equal((await references.scheduledBackup("team", "app"))?.metadata.name, "app");
 	t.equal((await references.unfinishedActions("team", "app"))[0]?.metadata.name, "run");
 	t.strictSame(await references.namespaceLabels("team"), {});
-	t.strictSame(asked, [
-		{ namespace: "team", name: "app" },
-		["scheduledBackup", "team/app"],
-	]);
+	t.strictSame(asked, [{ namespace: "team", name: "app" }, ["scheduledBackup", "team/app"]]);
 	t.strictSame(reads, []);
 });
 
