@@ -18,10 +18,14 @@ const setUp = (watched?: ClusterBackupProcedureTemplate) => {
 		return get(kind, key);
 	};
 	const asked: unknown[] = [];
+	const answering = <T>(question: unknown, answer: T): T => {
+		asked.push(question);
+		return answer;
+	};
 	const watches = {
-		templates: { get: (key: unknown) => (asked.push(key), watched) },
-		scheduledBackups: { get: (key: unknown) => (asked.push(key), readyBackup()) },
-		actions: { byIndex: (...index: unknown[]) => (asked.push(index), [requested("backup")]) },
+		templates: { get: (key: unknown) => answering(key, watched) },
+		scheduledBackups: { get: (key: unknown) => answering(key, readyBackup()) },
+		actions: { byIndex: (...index: unknown[]) => answering(index, [requested("backup")]) },
 	};
 	return { world, reads, asked, context: { kube: world.kube, watches } as never };
 };
