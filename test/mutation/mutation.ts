@@ -1,5 +1,5 @@
 // `make mutation`: a sample of small changes of the sources, each of which the unit tests should notice.
-// See docs/adr/0032-mutants-by-a-script-of-ours.md.
+// See docs/adr/0030-mutants-by-a-script-of-ours.md.
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";

@@ -3,9 +3,6 @@ import t from "tap";
 import {
 	createJob,
 	deleteStray,
-	fail,
-	finish,
-	follow,
 	jobKey,
 	setTimeToLive,
 	startJob,
@@ -13,51 +10,13 @@ import {
 	storeJob,
 	storeProgress,
 } from "../../../reconcilers/requestedbackupaction/act.ts";
-import { INDEX } from "../../../reconcilers/shared/context.ts";
-import { JOB, POD, REQUESTED_BACKUP_ACTION } from "../../../src/api/kinds.ts";
-import type { Job, KubernetesObject, Pod } from "../../../src/api/kubernetes.ts";
+import { JOB, REQUESTED_BACKUP_ACTION } from "../../../src/api/kinds.ts";
+import type { Job } from "../../../src/api/kubernetes.ts";
 import type { RequestedBackupAction } from "../../../src/api/types.ts";
-import { jobFacts, type PodFacts, podFacts } from "../../../src/domain/status/facts.ts";
+import { jobFacts } from "../../../src/domain/status/facts.ts";
 import { ConflictError, ForbiddenError } from "../../../src/kube/errors.ts";
-import { createWorld } from "../world.ts";
-import { contextOf, requested } from "./context.ts";
-
-const TIME = "2026-03-01T12:00:00Z";
-const EARLIER = "2026-03-01T11:58:00Z";
-const HELD: Job = {
-	metadata: {
-		name: "job",
-		namespace: "default",
-		uid: "job-uid",
-		labels: { "riotkit.org/scheduled-backup": "app" },
-	},
-	spec: { template: {}, suspend: true },
-};
-const LABEL = "default/app";
-
-/** A world with the Job and the action; what the watches are told and what Events say is kept. */
-const setUp = (status: RequestedBackupAction["status"] = {}, job: Job = HELD, pods: PodFacts[] = []) => {
-	const world = createWorld();
-	const told: KubernetesObject[] = [];
-	const recorded: unknown[][] = [];
-	const store = {
-		get: () => undefined,
-		byIndex: (index: string, value: string) => (index === INDEX.label && value === LABEL ? pods : []),
-		wrote: (object: KubernetesObject) => void told.push(object),
-	};
-	const context = {
-		...contextOf(world, { jobs: store, actions: store, pods: store }),
-		events: { record: async (_object: unknown, ...said: unknown[]) => void recorded.push(said) },
-	} as ReturnType<typeof contextOf>;
-	const action = world.put(REQUESTED_BACKUP_ACTION, { ...requested("restore"), status });
-	const seen = jobFacts(world.put(JOB, job));
-	world.writes.length = 0;
-	const stored = (): RequestedBackupAction["status"] => world.get(REQUESTED_BACKUP_ACTION, "run")?.status;
-	return { world, context, action, seen, told, recorded, stored, job: () => world.get(JOB, "job") };
-};
-
-/** Somebody changes the Job after it was looked at. */
-const touch = ({ world }: ReturnType<typeof setUp>): Job => world.put(JOB, HELD);
+import { HELD, setUp, TIME, touch } from "./acting.ts";
+import { requested } from "./context.ts";
 
 t.test("a Job is released in the version that was looked at, with the time of the release", async (t) => {
 	const { context, seen, job, told } = setUp();
@@ -183,128 +142,4 @@ t.test("the Job that status names", async (t) => {
 	t.strictSame(storedJob({ ...requested("restore"), status: { jobUID: "u", jobName: "n" } }), {
 		job: { name: "n", uid: "u" },
 	});
-});
-
-const podOf = (name: string, owner: string, status: object): PodFacts =>
-	podFacts({
-		metadata: {
-			name,
-			namespace: "default",
-			uid: `${name}-uid`,
-			creationTimestamp: EARLIER,
-			ownerReferences: [{ apiVersion: "batch/v1", kind: "Job", name: "job", uid: owner, controller: true }],
-		},
-		status,
-	} as unknown as Pod);
-const STUCK = {
-	phase: "Pending",
-	conditions: [{ type: "PodScheduled", status: "True" }],
-	containerStatuses: [
-		{ name: "backup", state: { waiting: { reason: "ImagePullBackOff", message: "no such image" } }, restartCount: 0 },
-	],
-};
-const running: Job = { ...HELD, spec: { template: {} }, status: { startTime: EARLIER } };
-const follows: {
-	name: string;
-	job: Job;
-	before?: RequestedBackupAction["status"];
-	pods?: PodFacts[];
-	wanted: object;
-}[] = [
-	{
-		name: "one that runs",
-		job: running,
-		wanted: { phase: "Running", healthy: true, startTime: EARLIER, message: 'Job "job" runs' },
-	},
-	{
-		name: "one that is about to start",
-		job: { ...HELD, spec: { template: {} } },
-		wanted: { phase: "Pending", healthy: true, message: 'Job "job" is about to start' },
-	},
-	{
-		name: "one that ran, and lost its start time",
-		job: { ...HELD, spec: { template: {} } },
-		before: { phase: "Running" },
-		wanted: { phase: "Running", healthy: true },
-	},
-	{
-		name: "one that was suspended",
-		job: HELD,
-		wanted: { healthy: false, message: 'Job "job" was suspended by somebody after it had started' },
-	},
-	{
-		name: "one whose pod is stuck",
-		job: running,
-		pods: [podOf("pod", "job-uid", STUCK)],
-		wanted: { phase: "Running", healthy: false, message: /no such image|ImagePullBackOff/ },
-	},
-	{
-		name: "one beside a stuck pod of another Job",
-		job: running,
-		pods: [podOf("pod", "other-uid", STUCK)],
-		wanted: { phase: "Running", healthy: true, message: 'Job "job" runs' },
-	},
-];
-for (const { name, job, before, pods, wanted } of follows)
-	t.test(`status follows ${name}`, async (t) => {
-		const { context, action, seen, stored } = setUp(before, job, pods);
-		const search = await follow(context, action, seen);
-		t.match(stored(), { ...wanted, jobName: "job", jobUID: "job-uid" });
-		t.equal(search.trouble !== undefined, name.includes("whose pod is stuck"));
-		t.equal("startTime" in (stored() ?? {}), job === running);
-	});
-
-const ended = (type: string, more: object = {}): Job => ({
-	...running,
-	status: {
-		...running.status,
-		conditions: [
-			{ type, status: "True", reason: "BackoffLimitExceeded", message: "", lastTransitionTime: TIME, ...more },
-		],
-	} as unknown as NonNullable<Job["status"]>,
-});
-
-t.test("a success is stored, and said", async (t) => {
-	const { context, action, seen, stored, recorded } = setUp({}, ended("Complete"));
-	await finish(context, action, seen);
-	t.match(stored(), { phase: "Succeeded", startTime: EARLIER, completionTime: TIME, jobUID: "job-uid" });
-	t.same(recorded, [["Normal", "Succeeded", 'Job "job" succeeded']]);
-});
-
-t.test("a failure is stored and said with what its pods tell, read for its own UID", async (t) => {
-	const { world, context, action, seen, stored, recorded } = setUp(
-		{},
-		ended("Failed", { lastTransitionTime: undefined }),
-	);
-	const asked: unknown[] = [];
-	const { list } = world.kube;
-	world.kube.list = (kind, options) => {
-		if ((kind as { plural: string }).plural === POD.plural) asked.push(options);
-		return list(kind, options);
-	};
-	const terminated = { state: { terminated: { reason: "Error", exitCode: 3 } }, name: "backup", restartCount: 0 };
-	world.put(POD, {
-		metadata: {
-			name: "pod",
-			namespace: "default",
-			ownerReferences: [{ apiVersion: "batch/v1", kind: "Job", name: "job", uid: "job-uid", controller: true }],
-		},
-		status: { phase: "Failed", containerStatuses: [terminated] },
-	} as unknown as Pod);
-	await finish(context, action, seen);
-	t.same(asked, [{ namespace: "default", labelSelector: "batch.kubernetes.io/controller-uid=job-uid" }]);
-	t.match(stored(), {
-		phase: "Failed",
-		completionTime: TIME,
-		failureReason: "ContainerFailed",
-		message: /exit code 3/,
-	});
-	t.match(recorded, [["Warning", "ContainerFailed", /exit code 3/]]);
-});
-
-t.test("a failure that no Job told keeps the Job that was stored", async (t) => {
-	const { context, action, stored, recorded } = setUp({ phase: "Running", jobName: "job", jobUID: "job-uid" });
-	await fail(context, action, "JobDeleted", "the Job was deleted");
-	t.match(stored(), { phase: "Failed", failureReason: "JobDeleted", jobUID: "job-uid", completionTime: TIME });
-	t.same(recorded, [["Warning", "JobDeleted", "the Job was deleted"]]);
 });

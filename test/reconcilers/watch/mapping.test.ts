@@ -1,12 +1,6 @@
 // Which keys each change leads to: all that it concerns, and no others.
 import t from "tap";
-import {
-	actionIndexes,
-	childIndexes,
-	eventIndexes,
-	labelIndexValue,
-	scheduledBackupIndexes,
-} from "../../../reconcilers/watch/indexes.ts";
+import { actionIndexes, childIndexes, scheduledBackupIndexes } from "../../../reconcilers/watch/indexes.ts";
 import { createMapping, type Mapping } from "../../../reconcilers/watch/mapping.ts";
 import type { KubernetesObject } from "../../../src/api/kubernetes.ts";
 import type { RequestedBackupAction, ScheduledBackup } from "../../../src/api/types.ts";
@@ -291,20 +285,4 @@ t.test("a Secret: all of its namespace that name it, or may want to make it", as
 	t.same(keysOf("secret", named("vars", "team")), ["backup team/app"]);
 	t.same(keysOf("secret", named("other-env", "default")), ["backup default/other"]);
 	t.same(keysOf("secret", named("unused", "default")), []);
-});
-
-t.test("what things are found by", async (t) => {
-	t.same(labelIndexValue({ metadata: { namespace: "a" } }, "b"), ["a/b"]);
-	t.same(labelIndexValue({ metadata: { namespace: "a" } }, undefined), []);
-	const index = scheduledBackupIndexes as unknown as Record<string, (object: unknown) => string[]>;
-	t.same(index["template"]?.(backup("app", { templateRef: { kind: "internal", name: "postgres" } })), []);
-	t.same(index["label"]?.(backup("app")), ["default/app"]);
-	t.same((eventIndexes as unknown as typeof index)["subject"]?.({ subjectUid: "u" }), ["u"]);
-	t.same((childIndexes as unknown as typeof index)["label"]?.(child({})), []);
-	t.same(
-		(actionIndexes as unknown as typeof index)["scheduledBackup"]?.(
-			actionOf("a", "app", { status: { phase: "Failed" } }),
-		),
-		[],
-	);
 });
