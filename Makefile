@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
-.PHONY: runtime test unit integration e2e lint demo bench image cluster-up cluster-down node-up node-down clean
+.PHONY: runtime test unit integration e2e lint mutation demo bench image cluster-up cluster-down node-up node-down clean
 
 # Installs what is missing (as root on Debian and Ubuntu; else it prints the command), runs everything and prints `N passed, N failed` last.
 test: setup-test
@@ -22,6 +22,10 @@ e2e: setup-e2e
 
 lint: runtime
 	@node test/run.ts --only static
+
+# A sample of small faults that the unit tests should notice: make mutation SEED=7 COUNT=300; a new seed where none is given.
+mutation: runtime
+	@node test/mutation/mutation.ts $(if $(SEED),--seed $(SEED)) $(if $(COUNT),--count $(COUNT)) $(if $(FILE),--file $(FILE))
 
 # Without a cluster, then on a real API server, then on a whole node where its programs are built (not with ARGS=--without-node).
 demo: runtime

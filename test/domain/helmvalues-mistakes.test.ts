@@ -4,6 +4,7 @@ import { parseHelmValues } from "../../src/domain/helmvalues.ts";
 import { parseVars } from "../../src/domain/vars/parse.ts";
 import type { Value } from "../../src/template/value.ts";
 import { MISTAKES } from "./helmvaluesmistakes.ts";
+import { holdFindings } from "./wholefindings.ts";
 
 const SETTINGS = { backupMakerImage: "", missingReferences: "deny", allowPrivilegedPods: false } as const;
 
@@ -28,4 +29,11 @@ t.test("every mistake, with its full path", async (test) => {
 	]);
 	const nul = parseHelmValues(new Map([["env", new Map([["A", "\0"]])]]), SETTINGS);
 	test.match(nul.report.errors, [{ message: "HelmValues.env.A: an environment variable cannot hold a NUL character" }]);
+});
+
+t.test("every mistake as a whole", async (t) => {
+	const rows = Object.entries(MISTAKES).map(
+		([name, [yaml]]) => [name, parseHelmValues(read(yaml), SETTINGS).report.errors] as const,
+	);
+	holdFindings(t, "helmvalues", rows);
 });

@@ -160,3 +160,28 @@ t.test("remembering changes no result, whatever was asked before", async (t) => 
 		{ numRuns: 50 },
 	);
 });
+
+t.test("room that was given back is used again", async (t) => {
+	const memory = createMemory({ entries: 100, characters: 100 });
+	for (let count = 0; count < 50; count += 1) ask(memory, `key-${count}`, 60);
+	t.equal(ask(memory, "key-49", 60), false, "the last one is kept, however many went before");
+	const few = createMemory({ entries: 3, characters: 1_000 });
+	for (let count = 0; count < 50; count += 1) ask(few, `key-${count}`, 100);
+	t.same(
+		["key-49", "key-48", "key-47", "key-46"].map((key) => ask(few, key, 100)),
+		[false, false, false, true],
+	);
+	const again = createMemory({ entries: 100, characters: 200 });
+	for (let count = 0; count < 50; count += 1) ask(again, "a", 60);
+	t.equal(ask(again, "b", 60), true);
+	t.equal(ask(again, "a", 60), false, "what is asked for often counts once");
+});
+
+t.test("vars are parsed once for all that asks of them", async (t) => {
+	const { memory, worked } = counted(createMemory());
+	const object = plainBackup({ vars: "HelmValues: {serviceAccountName: robot}" });
+	t.ok(accessQuestions(object, memory).length > 0);
+	t.equal(worked.filter((kind) => kind === "vars").length, 1);
+	accessQuestions(object, memory);
+	t.equal(worked.filter((kind) => kind === "vars").length, 1);
+});

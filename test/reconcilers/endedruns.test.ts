@@ -29,3 +29,21 @@ t.test("deleted runs are remembered until a status tells of them, the last few o
 	t.strictSame(runs.of(undefined), []);
 	runs.told(undefined, []);
 });
+
+t.test("a run that had ended keeps the end that it had", async (t) => {
+	const runs = createEndedRuns(() => NOW);
+	const conditions = [complete(ago(5))];
+	runs.observe({ type: "deleted", object: job({ name: "ended", conditions }) });
+	t.equal(runs.of("cron-uid")[0]?.conditions.length, 1);
+	runs.observe({ type: "deleted", object: job({ name: "unfinished" }) });
+	t.strictSame(runs.of("cron-uid")[1]?.conditions, [
+		{
+			type: "Failed",
+			status: "True",
+			reason: "JobDeleted",
+			message:
+				"it was deleted before it had ended, by somebody or, with concurrencyPolicy Replace, to make room for the next run",
+			time: "2026-03-01T12:00:00Z",
+		},
+	]);
+});

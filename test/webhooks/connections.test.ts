@@ -4,7 +4,7 @@ import t from "tap";
 import { changeCertificate, closeServer } from "../../webhooks/server.ts";
 import { eventually } from "../cluster/wait.ts";
 import { virtualClock } from "../kube/fixtures/clock.ts";
-import { listening, other, postHttp1, postHttp2, tls } from "./served.ts";
+import { build, listening, other, postHttp1, postHttp2, tls } from "./served.ts";
 
 t.test("speaks HTTP/2 and HTTP/1.1", async (t) => {
 	const { url } = await listening(t);
@@ -106,4 +106,23 @@ t.test("changes its certificate while it serves, and keeps the old one where the
 	changeCertificate(app, other, undefined);
 	await t.rejects(postHttp2(url, tls.authority));
 	t.equal((await postHttp2(url, other.authority)).alpn, "h2");
+});
+
+t.test("a call that arrives after the server has begun to close is answered, not refused", async (t) => {
+	const app = build();
+	const agent = new Agent({ keepAlive: true });
+	t.teardown(() => agent.destroy());
+	const answers: string[] = [];
+	// Runs once the server is closing, and before its connections are closed.
+	app.addHook("preClose", async () => {
+		answers.push(await postHttp1(url, agent), (await postHttp2(url, tls.authority)).body);
+	});
+	const url = await app.listen({ host: "127.0.0.1", port: 0 });
+	await closeServer(app);
+	const answer = { response: { uid: "1", allowed: true } };
+	t.match(
+		answers.map((body) => JSON.parse(body)),
+		[answer, answer],
+	);
+	t.equal(answers.length, 2);
 });

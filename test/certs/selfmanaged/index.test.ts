@@ -19,11 +19,16 @@ const KEY = { namespace: NAMES.namespace, name: NAMES.secret };
 /** Lists nothing; each watch is a stream that the test writes to. */
 const watching = () => {
 	const paths: string[] = [];
+	const accepted = new Set<string | undefined>();
 	const open: ((line: string) => void)[] = [];
 	const transport: Transport = {
-		call: async () => ({ metadata: { resourceVersion: "1" }, items: [] }),
-		stream: async ({ path, signal }) => {
+		call: async ({ accept }) => {
+			accepted.add(accept);
+			return { metadata: { resourceVersion: "1" }, items: [] };
+		},
+		stream: async ({ path, signal, accept }) => {
 			paths.push(path);
+			accepted.add(accept);
 			return (async function* () {
 				for (;;) {
 					const line = await new Promise<string | undefined>((resolve) => {
@@ -37,11 +42,14 @@ const watching = () => {
 		},
 		close: async () => undefined,
 	};
+	let version = 1;
 	const tell = (): void => {
-		const object = { metadata: { name: NAMES.secret, namespace: NAMES.namespace, uid: "u", resourceVersion: "2" } };
+		version += 1;
+		const resourceVersion = String(version);
+		const object = { metadata: { name: NAMES.secret, namespace: NAMES.namespace, uid: "u", resourceVersion } };
 		for (const send of open.splice(0)) send(`${JSON.stringify({ type: "ADDED", object })}\n`);
 	};
-	return { paths, transport, tell };
+	return { paths, accepted, transport, tell };
 };
 
 /** Lets everything that is ready run. */
@@ -53,7 +61,7 @@ const start = (t: Test, issuer: Issuer = cheapIssuer()) => {
 	const clock = virtualClock(1_790_000_000_000);
 	const kube = mapKube();
 	const state = { failure: undefined as Error | undefined };
-	const { paths, transport, tell } = watching();
+	const { paths, accepted, transport, tell } = watching();
 	const metrics: string[] = [];
 	const logged: string[] = [];
 	const pairs: ServedPair[] = [];
@@ -89,7 +97,7 @@ const start = (t: Test, issuer: Issuer = cheapIssuer()) => {
 	t.teardown(() => source.stop());
 	source.onChange((pair) => pairs.push(pair));
 	const secret = (): Secret | undefined => kube.objects.get("secrets backups/ca") as Secret | undefined;
-	return { clock, kube, state, source, paths, tell, metrics, logged, pairs, secret };
+	return { clock, kube, state, source, paths, accepted, tell, metrics, logged, pairs, secret };
 };
 
 t.test("makes what is missing, says so, and watches exactly three objects", async (t) => {
@@ -108,6 +116,14 @@ t.test("makes what is missing, says so, and watches exactly three objects", asyn
 		"/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations metadata.name=bmc",
 	]);
 	t.notMatch(logged.join("\n"), /BEGIN/, "no certificate and no key is logged");
+});
+
+t.test("its watches never carry what is in the Secret or the configurations", async (t) => {
+	const { source, accepted } = start(t);
+	await source.first;
+	await turns();
+	t.ok(accepted.size > 0);
+	for (const accept of accepted) t.match(accept, /^application\/json;as=PartialObjectMetadata(List)?;/);
 });
 
 t.test("asks nobody anything while nothing changes, and renews when it is time", async (t) => {
@@ -251,4 +267,29 @@ t.test("replicas that never agree are told of, not served for ever", async (t) =
 		} as unknown as WebhookConfiguration);
 	await t.rejects(replica.settle(), { message: /do not come to rest/ });
 	t.match(replica.check(), { ok: false, detail: "the webhook configurations do not trust it yet" });
+});
+
+t.test("so many writes in a minute are a quarrel: each further one waits three seconds", async (t) => {
+	const { source, kube, clock, tell, secret } = start(t);
+	await source.first;
+	await turns();
+	const quarrel = async (): Promise<boolean> => {
+		kube.remove(SECRET, KEY);
+		tell();
+		await turns();
+		return secret() !== undefined;
+	};
+	let writes = 0;
+	while (await quarrel()) {
+		writes += 1;
+		if (writes > 60) break;
+	}
+	t.ok(writes > 10 && writes <= 41, `it waits after ${writes} more`);
+	clock.advance(3 * SECOND);
+	await turns();
+	t.ok(secret(), "and then goes on");
+	clock.advance(61 * SECOND);
+	await turns();
+	t.ok(await quarrel(), "a minute later all is forgotten");
+	t.ok(await quarrel());
 });

@@ -120,3 +120,22 @@ t.test("the controlling owner is the one that says so", async (t) => {
 	t.equal(controllerOf({ metadata: { ownerReferences: [owner, { ...owner, uid: "c", controller: true }] } })?.uid, "c");
 	t.equal(controllerOf({}), undefined);
 });
+
+t.test("facts say of which kind they are, and nothing more than is known", async (t) => {
+	const typed = { apiVersion: "v1", kind: "X" };
+	for (const facts of [jobFacts(typed), podFacts(typed), cronJobFacts(typed as CronJob), dataFacts(typed)])
+		t.match(facts, typed);
+	for (const facts of [jobFacts({}), podFacts({}), cronJobFacts({} as CronJob), dataFacts({})])
+		t.notOk("apiVersion" in facts || "kind" in facts);
+	t.strictSame(jobFacts({}), {
+		metadata: {},
+		suspended: false,
+		active: 0,
+		conditions: [],
+		startTime: undefined,
+		completionTime: undefined,
+		timeToLive: undefined,
+		configMaps: [],
+		environments: [],
+	});
+});

@@ -137,3 +137,20 @@ t.test("the condition", async (t) => {
 	t.match(keysObservation({ type: "create" }), { status: "Unknown", reason: "NotMade" });
 	t.match(keysObservation({ type: "unknown" }), { status: "Unknown", reason: "NotChecked" });
 });
+
+t.test(
+	"that earlier backups can still be restored is said only where the key's age is all that is wrong",
+	async (t) => {
+		const messageOf = (given: Found, seen: IdentityFacts): string => {
+			const verdict = keysVerdict(given, seen, NOW);
+			return "message" in verdict ? verdict.message : "";
+		};
+		const words = /Backups that were made before can still be restored$/;
+		const old = identity({ canEncrypt: false, expirationTime: ago(5) });
+		t.match(messageOf(found("present", "it is expired"), old), words);
+		t.match(messageOf(found("present", "it is revoked"), identity({ canEncrypt: false })), words);
+		t.notMatch(messageOf(found("present", "it is expired", "and more"), old), words);
+		t.notMatch(messageOf(found("present", "no pair"), identity({ pair: false })), words);
+		t.notMatch(messageOf(found("present", "bad"), identity()), words);
+	},
+);

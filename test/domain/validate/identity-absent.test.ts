@@ -216,7 +216,7 @@ const rows: Row[] = [
 	},
 ];
 
-checkRows(t, rows);
+checkRows(t, rows, "identity-absent");
 
 t.test("an e-mail address that is none is told once", async (t) => {
 	const object = plainBackup({ gpgKeySecretRef: { ...made, email: "nobody" } });

@@ -213,7 +213,7 @@ const rows: Row[] = [
 	},
 ];
 
-checkRows(t, rows);
+checkRows(t, rows, "identity");
 
 t.test("facts without an identity say nothing about it", async (t) => {
 	const { identity: _identity, ...world } = facts();

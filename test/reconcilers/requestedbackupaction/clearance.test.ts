@@ -6,11 +6,12 @@ import {
 	CONFIG_MAP,
 	CRON_JOB,
 	JOB,
+	POD,
 	REQUESTED_BACKUP_ACTION,
 	SCHEDULED_BACKUP,
 	SECRET,
 } from "../../../src/api/kinds.ts";
-import type { CronJob, Job } from "../../../src/api/kubernetes.ts";
+import type { CronJob, Job, Pod } from "../../../src/api/kubernetes.ts";
 import type { RequestedBackupActionStatus } from "../../../src/api/types.ts";
 import { jobFacts } from "../../../src/domain/status/facts.ts";
 import type { World } from "../world.ts";
@@ -119,7 +120,13 @@ t.test("the action is gone", async (t) => {
 t.test("the Job is no longer the action's", async (t) => {
 	const { world, job, clearance } = await held();
 	world.put(JOB, { ...job, metadata: { ...job.metadata, ownerReferences: [] } });
-	t.match(await clearance(), { wait: { reason: "Conflict", message: /no longer controlled/ } });
+	t.strictSame(await clearance(), {
+		wait: {
+			reason: "Conflict",
+			troubled: true,
+			message: `Job "${job.metadata?.name}" is no longer controlled by this action, so it is not started; delete the action and create another`,
+		},
+	});
 });
 
 t.test("the Job was released by another controller, was replaced, or is gone", async (t) => {
@@ -204,3 +211,75 @@ t.test("a backup of what a schedule restores waits until that schedule stands st
 	ordinary.world.put(CRON_JOB, { ...running, spec: { ...running.spec, suspend: false } } as CronJob);
 	t.match(await ordinary.clearance(), { job: {} }, "no other schedule is waited for");
 });
+
+/** A pod of a run of `app`. */
+const podOf = (operation: string, phase: string, owner = "earlier-uid") =>
+	({
+		metadata: {
+			name: "pod",
+			namespace: "default",
+			labels: { "riotkit.org/scheduled-backup": "app", "riotkit.org/operation": operation },
+			ownerReferences: [{ apiVersion: "batch/v1", kind: "Job", name: "job", uid: owner, controller: true }],
+		},
+		status: { phase },
+	}) as unknown as Pod;
+const pods: [name: string, action: "backup" | "restore", pod: Pod, waits: boolean][] = [
+	["a restore, and a backup still runs", "restore", podOf("backup", "Running"), true],
+	["a restore, and a pod that has not begun", "restore", podOf("backup", "Pending"), true],
+	["a restore, and a pod that has succeeded", "restore", podOf("backup", "Succeeded"), false],
+	["a restore, and a pod that has failed", "restore", podOf("restore", "Failed"), false],
+	["a restore, and a pod of its own Job", "restore", podOf("restore", "Running", "job-uid"), false],
+	["a backup, and a backup still runs", "backup", podOf("backup", "Running"), false],
+	["a backup, and a restore still runs", "backup", podOf("restore", "Running"), true],
+];
+for (const [name, operation, pod, waits] of pods)
+	t.test(`pods that outlive their Job: ${name}`, async (t) => {
+		const { world, clearance } = await held({ cronJob: undefined }, operation);
+		const asked: unknown[] = [];
+		const { list } = world.kube;
+		world.kube.list = (kind, options) => {
+			asked.push(options);
+			return list(kind, options);
+		};
+		world.put(POD, pod);
+		const message = 'Waits until pod "pod" of an earlier run has ended';
+		t.match(await clearance(), waits ? { wait: { reason: "WaitingForPod", message } } : { job: {} });
+		const options = { namespace: "default", labelSelector: "riotkit.org/scheduled-backup=app" };
+		t.strictSame(asked, [options, options]);
+	});
+
+const runs: [name: string, action: "backup" | "restore", job: object, waits: boolean][] = [
+	["a restore, and a backup runs", "restore", scheduled("run", "backup"), true],
+	[
+		"a restore, and a backup that has ended",
+		"restore",
+		{ ...scheduled("run", "backup"), status: { conditions: [{ type: "Complete", status: "True" }] } },
+		false,
+	],
+	[
+		"a restore, and a backup that is held",
+		"restore",
+		{ ...scheduled("run", "backup"), spec: { template: {}, suspend: true } },
+		false,
+	],
+	["a backup, and a scheduled backup runs", "backup", scheduled("run", "backup"), false],
+	[
+		"a backup, and the backup of another action runs",
+		"backup",
+		{
+			...scheduled("run", "backup"),
+			metadata: {
+				...scheduled("run", "backup").metadata,
+				ownerReferences: [{ apiVersion: "x", kind: "RequestedBackupAction", name: "o", uid: "o", controller: true }],
+			},
+		},
+		true,
+	],
+];
+for (const [name, operation, job, waits] of runs)
+	t.test(`Jobs in the way: ${name}`, async (t) => {
+		const { world, clearance } = await held({ cronJob: undefined }, operation);
+		world.put(JOB, job as Job);
+		const message = 'Waits until Job "run" has ended; delete that Job to go on without it';
+		t.match(await clearance(), waits ? { wait: { reason: "WaitingForJob", message } } : { job: {} });
+	});

@@ -142,11 +142,22 @@ t.test("whoever wrote meanwhile wins", async (t) => {
 
 t.test("what cannot lock a key is refused before one is made", async (t) => {
 	const { create, requests } = setUp();
-	t.match(await create("two\nlines"), { type: "refused", reason: "PassphraseUnusable" });
+	for (const passphrase of ["", "two\nlines", "two\rlines", "two\0parts"])
+		t.strictSame(await create(passphrase), {
+			type: "refused",
+			reason: "PassphraseUnusable",
+			message:
+				"A key cannot be made: the passphrase that the pod gets (Repository.passphrase) must be one line that is not empty",
+		});
+	t.match(await setUp().create("one line, with spaces"), { type: "made" });
 	const nobody = scheduledBackup(undefined, { gpgKeySecretRef: { ...gpgKeySecretRef, email: undefined } });
 	const none = setUp();
 	none.world.put(SCHEDULED_BACKUP, { ...nobody, metadata: none.object.metadata });
-	t.match(await none.create("p"), { type: "refused", reason: "NoUserId" });
+	t.strictSame(await none.create("p"), {
+		type: "refused",
+		reason: "NoUserId",
+		message: "A key cannot be made without an address; set spec.gpgKeySecretRef.email",
+	});
 	t.strictSame(requests, []);
 });
 
