@@ -140,7 +140,8 @@ for (const [name, { what, image }] of Object.entries(unpullable))
 				const found = await readAction(world, { namespace, name });
 				return /ImagePullBackOff|ErrImagePull/.test(JSON.stringify(found?.status)) ? found : undefined;
 			},
-			{ timeout: 60, what: "the action tells of the image" },
+			// A registry that does not answer is no alarm within its first minute; one that lacks the image is at once.
+			{ timeout: 120, what: "the action tells of the image" },
 		);
 		t.equal(hanging.status?.phase, "Running");
 		t.ok(hanging.status?.message?.includes(image), `it names ${image}`);

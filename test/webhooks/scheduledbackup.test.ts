@@ -230,25 +230,6 @@ t.test("what becomes quieter is told what its status says already", async (t) =>
 	]);
 });
 
-t.test("an update is checked with the status that is stored, not the one that was sent", async (t) => {
-	// Where status knows a key and the Secret is gone, the key is lost; where it knows none, one is to be made.
-	const reference = { secretName: "keys", createIfNotExists: true, email: "a@example.org" };
-	const withKey = scheduledBackupOf("app1", { ...withPassword.spec, gpgKeySecretRef: reference });
-	const remembering = { ...withKey, status: { gpgKey: { fingerprint: "A".repeat(40) } } };
-	const changed = <T extends typeof withKey>(object: T): T => ({
-		...object,
-		spec: { ...object.spec, collectionId: "2" },
-	});
-	t.match(
-		await validate(worldWith(), changed(remembering), withKey),
-		{ allowed: true },
-		"what was sent is not believed",
-	);
-	const lost = await validate(worldWith(), changed(withKey), remembering);
-	t.equal(lost.allowed, false, "what is stored counts, although it was not sent");
-	t.match(problemsOf(lost), [/^spec\.gpgKeySecretRef.*: the key .*/]);
-});
-
 t.test("before the schema", async (t) => {
 	const mutate = (world: World, object: typeof withPassword) =>
 		admit(admissionOf(world), "mutate", requestOf("CREATE", object));
