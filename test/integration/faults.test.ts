@@ -1,4 +1,4 @@
-// Faults 1 to 11 of the original Go controller, by name: each of them must be impossible here.
+// Faults 3 to 11 of the original Go controller, by name: each of them must be impossible here.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
@@ -34,22 +34,6 @@ const installed = async (at: string, spec: Fields = {}) => {
 	return awaitReady(session, app(at));
 };
 const cronJobOf = (at: string): Promise<CronJob | undefined> => session.json(`get cronjob -n ${at} app`);
-
-t.test("fault 2: a GPG Secret that lacks one key is regenerated whole, its private key overwritten", async (t) => {
-	await session.apply(`${namespaceWithVars("f2")}---\n${manifest(encryptedBackup("app", "f2"))}`);
-	await awaitReady(session, app("f2"));
-	const keys = { namespace: "f2", name: "keys" };
-	const before = await readSecret(session, keys);
-	t.same([...(before?.keys() ?? [])].toSorted(), ["key", "key.pub", "passphrase"]);
-	for (const lacking of ["key.pub", "passphrase"]) {
-		await merge(session, "secret", keys, { data: { [lacking]: null } });
-		await awaitCondition(session, app("f2"), { type: "KeysUsable", status: "False" });
-		t.same((await readSecret(session, keys))?.get("key"), before?.get("key"), `without ${lacking}`);
-		t.equal((await readSecret(session, keys))?.has(lacking), false);
-		await merge(session, "secret", keys, { data: { [lacking]: before?.get(lacking)?.toString("base64") } });
-		await awaitReady(session, app("f2"));
-	}
-});
 
 t.test("fault 3: $(…) in HelmValues.env is run by a shell inside the controller", async (t) => {
 	const proof = join(session.folder, "proof");
@@ -290,13 +274,3 @@ t.test("fault 11: internal templates have no image; the Schedule column is alway
 });
 
 // Last: the garbage collector learns of a new kind only every 30 s.
-t.test("fault 1: the GPG Secret is owned by the ScheduledBackup: deleting the object deletes the key", async (t) => {
-	const before = await readSecret(session, { namespace: "f2", name: "keys" });
-	t.equal((await session.json("get secret -n f2 keys")).metadata.ownerReferences, undefined);
-	await mustKubectl(session, "delete scheduledbackup -n f2 app --cascade=foreground");
-	await eventually(async () => (await namesOf(session, "configmaps,cronjobs", "f2", MANAGED)).length === 0, {
-		timeout: 60,
-		what: "garbage is collected",
-	});
-	t.same(await readSecret(session, { namespace: "f2", name: "keys" }), before);
-});

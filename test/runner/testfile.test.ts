@@ -36,6 +36,18 @@ const cases: { name: string; text: string; passed: number; failures: string[]; t
 		failures: ["empty: asserts nothing"],
 	},
 	{
+		name: "a subtest in a subtest, without assertions",
+		text: `${tap}t.test("outer", (t) => { t.test("inner", async () => {}); t.ok(true); t.end(); });`,
+		passed: 1,
+		failures: ["outer > inner: asserts nothing"],
+	},
+	{
+		name: "names with characters of TAP's own",
+		text: `${tap}for (const name of ["/a\\\\$/", "a # b", "c \\\\# SKIP d"]) t.test(name, async (t) => { t.ok(true); });`,
+		passed: 3,
+		failures: [],
+	},
+	{
 		name: "a skipped assertion",
 		text: `${tap}t.ok(true); t.ok(true, "later", { skip: "no gpg" });`,
 		passed: 1,

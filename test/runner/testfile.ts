@@ -1,7 +1,7 @@
 // One test file as a process of its own, and the verdict on it. A file passes where every assertion passed, there was at least
 // one, none was skipped or left to do, and the process ended by itself with exit code 0.
 import { type ChildProcess, spawn } from "node:child_process";
-import { Parser, type Result } from "tap-parser";
+import { type FinalResults, Parser, type Result } from "tap-parser";
 import type { Tally } from "./tally.ts";
 
 export interface TestFileOptions {
@@ -26,7 +26,6 @@ export interface FileResult {
 /** What was read of a file's output. */
 interface Assertions {
 	passed: number;
-	failed: number;
 	/** Names of the failed, the skipped and those left to do, as a person looks for them. */
 	failures: string[];
 }
@@ -49,17 +48,27 @@ export const killTestFiles = (): void => {
 	for (const child of running) killGroup(child);
 };
 
+/** Calls back with the name of each subtest, however deep, that ends without a result. */
+const onEmptySubtest = (parser: Parser, report: (name: string) => void): void => {
+	parser.on("child", (child: Parser) => {
+		onEmptySubtest(child, report);
+		child.on("complete", ({ count }: FinalResults) => {
+			if (count === 0) report(child.fullname);
+		});
+	});
+};
+
 const collect = (parser: Parser): Assertions => {
-	const found: Assertions = { passed: 0, failed: 0, failures: [] };
+	const found: Assertions = { passed: 0, failures: [] };
+	onEmptySubtest(parser, (name) => found.failures.push(`${name}: asserts nothing`));
 	parser.on("result", (result: Result) => {
 		const name = result.fullname || result.name || "unnamed assertion";
 		if (result.skip !== false)
 			found.failures.push(`${name}: skipped${result.skip === true ? "" : ` (${result.skip})`}`);
 		else if (result.todo !== false) found.failures.push(`${name}: left to do`);
-		// The closing line of a subtest is a result of its own only where the subtest has none.
-		else if (result.ok && result.closingTestPoint) found.failures.push(`${name}: asserts nothing`);
-		else if (result.ok) found.passed += 1;
-		else found.failures.push(name);
+		else if (!result.ok) found.failures.push(name);
+		// The line that closes a subtest asserts nothing itself.
+		else if (!result.closingTestPoint) found.passed += 1;
 	});
 	return found;
 };
