@@ -14,7 +14,7 @@ for (const command of COMMANDS)
 		t.equal(
 			commandHelp(command),
 			[
-				`Usage: backup-maker-controller ${command.usage}`,
+				`Usage: bmc ${command.usage}`,
 				"",
 				command.summary,
 				"",
@@ -37,12 +37,16 @@ t.test("help of the program names every command", async (t) => {
 	t.equal(
 		programHelp(),
 		[
-			"Usage: backup-maker-controller COMMAND [flags]",
+			"Usage: bmc COMMAND [flags]",
 			"",
 			"Commands:",
-			...COMMANDS.map(({ name, summary }) => `  ${`${name}        `.slice(0, 8)}${summary}`),
+			...COMMANDS.map(({ name, summary }) => `  ${`${name}              `.slice(0, 14)}${summary}`),
 			"",
-			"backup-maker-controller COMMAND --help tells the flags of a command.",
+			"Flags without a command:",
+			"  --version     print the version",
+			"  -h, --help    print the commands",
+			"",
+			"bmc COMMAND --help prints the flags of a command.",
 			"",
 		].join("\n"),
 	);

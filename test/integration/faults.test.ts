@@ -7,7 +7,7 @@ import { watchKind } from "../cluster/api.ts";
 import { startProxy } from "../cluster/proxy.ts";
 import { startSession } from "../cluster/session.ts";
 import { eventually } from "../cluster/wait.ts";
-import { ENCRYPTING_TEMPLATE, encryptedBackup, namespaceWithVars, PASSWORD } from "./support/keys.ts";
+import { ENCRYPTING_TEMPLATE, namespaceWithVars, PASSWORD } from "./support/keys.ts";
 import { action, type Fields, manifest, namespace, scheduledBackup, secret, template } from "./support/objects.ts";
 import { runPod, scheduledPod } from "./support/pod.ts";
 import { endPod } from "./support/run.ts";
