@@ -50,7 +50,10 @@ t.test("help of the program names every command", async (t) => {
 
 t.test("texts that have no default or value show none", async (t) => {
 	const [command] = COMMANDS;
-	const flags: Flag[] = [{ name: "a", help: "words" }, { name: "b", value: "X", short: "b", default: "1", help: "words" }];
+	const flags: Flag[] = [
+		{ name: "a", help: "words" },
+		{ name: "b", value: "X", short: "b", default: "1", help: "words" },
+	];
 	t.match(
 		commandHelp({ ...command, flags } as NonNullable<typeof command>),
 		"Flags:\n  --a\n        words\n  -b, --b=X\n        words (default 1)\n",

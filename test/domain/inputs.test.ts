@@ -43,7 +43,9 @@ const differing: Record<string, Partial<Question>> = {
 	"the template's name that is to be generated": {
 		world: facts({ template: { ...given, metadata: { ...given.metadata, generateName: "another-" } } }),
 	},
-	"the identity": { world: facts({ identity: { publicKey: "absent", privateKey: "absent", passphrase: "absent", userIds: [] } }) },
+	"the identity": {
+		world: facts({ identity: { publicKey: "absent", privateKey: "absent", passphrase: "absent", userIds: [] } }),
+	},
 	"a right": { world: facts({ denied: [{ path: "a", verb: "get", what: "b" }] }) },
 	"the namespace's labels": { world: facts({ namespaceLabels: { a: "b" } }) },
 	"the installation": { installation: { ...settings, allowPrivilegedPods: true } },
