@@ -28,7 +28,9 @@ for (const [name, flags, log] of failures)
 t.test("told to end before it could start, it ends well", async (t) => {
 	const { api, start } = await begin(t, { waitUntilReady: false });
 	api.refuse = ({ path }) =>
-		path.includes("/v1alpha1/scheduledbackups") ? { status: 503, body: { reason: "ServiceUnavailable" } } : undefined;
+		path.startsWith("/apis/riotkit.org/v1alpha1/scheduledbackups")
+			? { status: 503, body: { reason: "ServiceUnavailable" } }
+			: undefined;
 	const controller = await start();
 	await eventually(async () => (await controller.readyz()) === 503, { what: "its probes are served" });
 	const ready = await (await fetch(`http://127.0.0.1:${controller.ports.health}/readyz`)).text();

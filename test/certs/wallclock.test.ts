@@ -69,3 +69,19 @@ t.test("what is over already is called back soon, but not at once", async (t) =>
 	awake(0);
 	t.equal(called, 1);
 });
+
+t.test("looks every two seconds at most, sooner at the end", async (t) => {
+	const { clock, awake, waits } = settable();
+	whenClockShows(clock, 5_000, () => undefined);
+	t.strictSame(waits(), [LOOK_EVERY]);
+	awake(LOOK_EVERY);
+	t.strictSame(waits(), [LOOK_EVERY]);
+	awake(LOOK_EVERY);
+	t.strictSame(waits(), [1_000]);
+	const over = settable();
+	whenClockShows(over.clock, -1, () => undefined);
+	t.strictSame(over.waits(), [0]);
+	const soon = settable();
+	whenClockShows(soon.clock, 300, () => undefined);
+	t.strictSame(soon.waits(), [300]);
+});

@@ -87,7 +87,11 @@ t.test("an access review asks for the user's rights, and anything but true is no
 		t.match(calls[0], {
 			method: "POST",
 			path: "/apis/authorization.k8s.io/v1/subjectaccessreviews",
-			body: { spec: { user: "bob", uid: "1", groups: ["g"], extra: { k: ["v"] }, resourceAttributes: about } },
+			body: {
+				apiVersion: "authorization.k8s.io/v1",
+				kind: "SubjectAccessReview",
+				spec: { user: "bob", uid: "1", groups: ["g"], extra: { k: ["v"] }, resourceAttributes: about },
+			},
 		});
 	}
 });
@@ -190,4 +194,77 @@ t.test("calls of one piece of work end with it, or by a signal of their own", as
 	);
 	await bound.close();
 	t.ok(closed);
+});
+
+t.test("each request as a whole", async (t) => {
+	const { kube, calls } = recorded(() => ({}));
+	const user = { username: "bob", uid: "1", groups: ["g"], extra: { k: ["v"] } };
+	await kube.delete(CONFIG_MAP, key, { uid: "u", resourceVersion: "7" });
+	await kube.apply(CONFIG_MAP, map);
+	await kube.patch(CONFIG_MAP, key, { data: {} }, { uid: "u" });
+	await kube.createEvent({ metadata: { namespace: "a", name: "e" }, involvedObject: {} });
+	await kube.accessReview({
+		user,
+		namespace: "a",
+		verb: "get",
+		group: "g",
+		resource: "r",
+		subresource: "s",
+		name: "n",
+	});
+	await kube.list(CONFIG_MAP, { namespace: "a" });
+	await kube.get(CONFIG_MAP, key);
+	const manager = "fieldManager=backup-maker-controller";
+	const path = "/api/v1/namespaces/a/configmaps/b";
+	t.strictSame(calls, [
+		{
+			method: "DELETE",
+			path,
+			operation: "delete configmaps a/b",
+			body: {
+				apiVersion: "v1",
+				kind: "DeleteOptions",
+				propagationPolicy: "Background",
+				preconditions: { uid: "u", resourceVersion: "7" },
+			},
+		},
+		{
+			method: "PATCH",
+			path: `${path}?${manager}&force=true`,
+			operation: "apply configmaps a/b",
+			contentType: "application/apply-patch+yaml",
+			body: { ...map, apiVersion: "v1", kind: "ConfigMap" },
+		},
+		{
+			method: "PATCH",
+			path: `${path}?${manager}`,
+			operation: "patch configmaps a/b",
+			contentType: "application/merge-patch+json",
+			body: { data: {}, metadata: { uid: "u" } },
+		},
+		{
+			method: "POST",
+			path: "/api/v1/namespaces/a/events",
+			operation: "create events a/e",
+			body: { metadata: { namespace: "a", name: "e" }, involvedObject: {}, apiVersion: "v1", kind: "Event" },
+		},
+		{
+			method: "POST",
+			path: "/apis/authorization.k8s.io/v1/subjectaccessreviews",
+			operation: "create subjectaccessreviews",
+			body: {
+				apiVersion: "authorization.k8s.io/v1",
+				kind: "SubjectAccessReview",
+				spec: {
+					user: "bob",
+					uid: "1",
+					groups: ["g"],
+					extra: { k: ["v"] },
+					resourceAttributes: { namespace: "a", verb: "get", group: "g", resource: "r", subresource: "s", name: "n" },
+				},
+			},
+		},
+		{ method: "GET", path: "/api/v1/namespaces/a/configmaps?limit=500", operation: "list configmaps a" },
+		{ method: "GET", path, operation: "get configmaps a/b" },
+	]);
 });

@@ -66,6 +66,11 @@ const main = async (): Promise<string[]> => {
 	mkdirSync(join(ROOT, ".mutation/compiled"), { recursive: true });
 	const shadows = Array.from({ length: WORKERS }, () => createShadow(ROOT));
 	const folders = shadows.map(({ folder }) => folder);
+	// Also where somebody interrupts a run: the copies are large.
+	process.once("exit", () => {
+		for (const shadow of shadows) shadow.remove();
+	});
+	for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 	let done = 0;
 	const stopProgress = startProgress(() =>
 		done === 0 ? "unit tests without a mutant" : `${done} of ${sample.length} mutants tried`,
@@ -85,7 +90,6 @@ const main = async (): Promise<string[]> => {
 		return [...broken, ...shortfalls(tried)];
 	} finally {
 		stopProgress();
-		for (const shadow of shadows) shadow.remove();
 	}
 };
 

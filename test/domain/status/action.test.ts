@@ -78,3 +78,34 @@ t.test("a start time that is known stays, a backup has no target, odd reasons be
 		observedGeneration: 0,
 	});
 });
+
+t.test("status as a whole, so that an old field goes where it has no value any more", async (t) => {
+	const { conditions: _waits, ...waiting } = say({ phase: "Pending", reason: "Queued", message: "waits" });
+	t.strictSame(waiting, {
+		observedGeneration: 1,
+		phase: "Pending",
+		processed: false,
+		targetVersion: "latest",
+		message: "waits",
+		healthy: true,
+		ownedReferences: [],
+		childrenResourcesHealth: [],
+	});
+	const failure = { phase: "Failed", reason: "BackoffLimitExceeded", message: "m", job } as const;
+	const { conditions: _fails, ...failed } = say({ ...failure, startTime: ago(1), completionTime: ago(0) });
+	t.strictSame(failed, {
+		observedGeneration: 1,
+		phase: "Failed",
+		processed: true,
+		startTime: ago(1),
+		completionTime: ago(0),
+		targetVersion: "latest",
+		failureReason: "BackoffLimitExceeded",
+		message: "m",
+		healthy: false,
+		jobName: "a-1",
+		jobUID: "job-uid",
+		ownedReferences: [{ apiVersion: "batch/v1", kind: "Job", ...job }],
+		childrenResourcesHealth: [{ kind: "Job", name: "a-1", running: false, failed: true, message: "m" }],
+	});
+});

@@ -266,3 +266,22 @@ t.test("each address once", async (t) => {
 	t.strictSame(userIdsFor(undefined, "r@b.c"), ["r@b.c"]);
 	t.strictSame(userIdsFor("", ""), []);
 });
+
+t.test("a record of a key leaves the rest of status as it is", async (t) => {
+	const before = { observedGeneration: 1, healthy: true, nextScheduleTime: "2026-03-02T02:00:00Z" };
+	const { create, world, change, object } = setUp();
+	await change({ status: before });
+	const seen: unknown[] = [];
+	const kubeCreate = world.kube.create;
+	const status = () => world.get(SCHEDULED_BACKUP, object.metadata.name ?? "")?.status;
+	world.kube.create = (...request) => {
+		seen.push(status());
+		return kubeCreate(...request);
+	};
+	t.match(await create("p"), { type: "made" });
+	t.strictSame(seen, [{ ...before, gpgKey: { pendingFingerprint: "AB12" } }]);
+	t.strictSame(status(), {
+		...before,
+		gpgKey: { fingerprint: "AB12", secretName: "keys", privateKey: "key", publicKey: "key.pub" },
+	});
+});
