@@ -13,15 +13,7 @@ for (const command of COMMANDS)
 	t.test(`help of ${command.name}`, async (t) => {
 		t.equal(
 			commandHelp(command),
-			[
-				`Usage: bmc ${command.usage}`,
-				"",
-				command.summary,
-				"",
-				"Flags:",
-				...command.flags.map(block),
-				"",
-			].join("\n"),
+			[`Usage: bmc ${command.usage}`, "", command.summary, "", "Flags:", ...command.flags.map(block), ""].join("\n"),
 		);
 		t.match(command.usage, new RegExp(`^${command.name}`));
 		t.match(command.summary, /^[A-Z].{15,}\.$/s);
