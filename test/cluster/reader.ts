@@ -1,34 +1,7 @@
 // What `kubectl get … -o json` answers, without a process for each question: tests ask many times until something holds.
-// Kinds are looked up in the API server's discovery, as kubectl does.
-// https://kubernetes.io/docs/concepts/overview/kubernetes-api/#aggregated-discovery
 import { parseArgs } from "node:util";
 import { callApi } from "./api.ts";
-import type { ControlPlane } from "./controlplane.ts";
-
-type Plane = Pick<ControlPlane, "server" | "token">;
-
-/** A kind as the API server serves it. */
-interface Resource {
-	kind: string;
-	apiVersion: string;
-	/** Path of its group and version, as `/apis/batch/v1`. */
-	root: string;
-	plural: string;
-	namespaced: boolean;
-}
-
-interface DiscoveredResource {
-	resource: string;
-	responseKind: { kind: string };
-	scope: "Namespaced" | "Cluster";
-	singularResource: string;
-	shortNames?: string[];
-}
-
-interface DiscoveredGroup {
-	metadata: { name?: string };
-	versions: { version: string; resources?: DiscoveredResource[] }[];
-}
+import type { Kinds, Plane, Resource } from "./kinds.ts";
 
 /** What a request asks for. */
 export interface Question {
@@ -69,38 +42,6 @@ export const questionOf = (args: readonly string[]): Question => {
 	};
 };
 
-const DISCOVERY = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
-
-const resourceOf = (root: string, apiVersion: string, found: DiscoveredResource): Resource => ({
-	kind: found.responseKind.kind,
-	apiVersion,
-	root,
-	plural: found.resource,
-	namespaced: found.scope === "Namespaced",
-});
-
-/** Every name that kubectl takes, with the resource that it stands for; the groups come in the order in which kubectl prefers them. */
-const discover = async (plane: Plane): Promise<Map<string, Resource>> => {
-	const names = new Map<string, Resource>();
-	for (const path of ["/api", "/apis"]) {
-		const { status, body } = await callApi(plane, "GET", path, undefined, { accept: DISCOVERY });
-		if (status !== 200) throw new Error(`discovery of ${path} is answered with ${status}`);
-		for (const { metadata, versions } of (body["items"] ?? []) as DiscoveredGroup[]) {
-			const group = metadata.name ?? "";
-			const [preferred] = versions;
-			for (const found of preferred?.resources ?? []) {
-				const version = preferred?.version ?? "";
-				const apiVersion = group === "" ? version : `${group}/${version}`;
-				const resource = resourceOf(`${path}/${apiVersion}`, apiVersion, found);
-				const short = [found.resource, found.singularResource, ...(found.shortNames ?? [])];
-				for (const name of [...short, `${found.resource}.${group}`, `${found.singularResource}.${group}`])
-					if (!names.has(name)) names.set(name, resource);
-			}
-		}
-	}
-	return names;
-};
-
 const pathOf = ({ root, plural, namespaced }: Resource, question: Question): string => {
 	const { name, namespace, selector, fieldSelector } = question;
 	const where = namespaced && namespace !== undefined ? `/namespaces/${namespace}` : "";
@@ -123,24 +64,14 @@ const printed = (object: unknown): object => {
 
 /** Answers questions about a cluster; undefined where an object is not found. @throws Error where the API server answers with another error, or knows no such kind */
 // biome-ignore lint/suspicious/noExplicitAny: objects of all kinds, of which tests look at parts
-export const readerOf = (plane: Plane): ((args: readonly string[]) => Promise<any>) => {
-	let known: Map<string, Resource> | undefined;
-	const resolve = async (name: string): Promise<Resource> => {
-		const found = known?.get(name.toLowerCase());
-		if (found !== undefined) return found;
-		// A definition may have been installed since.
-		known = await discover(plane);
-		const again = known.get(name.toLowerCase());
-		if (again === undefined) throw new Error(`the server doesn't have a resource type "${name}"`);
-		return again;
-	};
+export const readerOf = (plane: Plane, kinds: Kinds): ((args: readonly string[]) => Promise<any>) => {
 	const readOne = async (kind: string, question: Question) => {
-		const resource = await resolve(kind);
+		const resource = await kinds.resolve(kind);
 		const path = pathOf(resource, question);
 		const { status, body } = await callApi(plane, "GET", path);
 		if (status === 200) return { resource, body };
 		if (isNotFound(status, body)) return undefined;
-		if (status === 404) known = undefined;
+		if (status === 404) kinds.forget();
 		throw new Error(`GET ${path} is answered with ${status}: ${body["message"]}`);
 	};
 	return async (args) => {

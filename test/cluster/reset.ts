@@ -58,8 +58,16 @@ export const takeSnapshot = async (etcd: string): Promise<Snapshot> =>
 /** Namespaces go first: what is deleted in a namespace that still exists, some controllers make again at once. */
 const isNamespace = (key: string): boolean => Buffer.from(key, "base64").toString().startsWith("/registry/namespaces/");
 
+type Operation = { request_put: { key: string; value: string } } | { request_delete_range: { key: string } };
+
+/** The key that it is about, as text. */
+const keyOf = (operation: Operation): string => {
+	const { key } = "request_put" in operation ? operation.request_put : operation.request_delete_range;
+	return Buffer.from(key, "base64").toString();
+};
+
 /** The operations that lead from what there is now to a snapshot. */
-export const operationsTo = (snapshot: Snapshot, now: readonly Pair[]): object[] => {
+export const operationsTo = (snapshot: Snapshot, now: readonly Pair[]): Operation[] => {
 	const current = new Map(now.map(({ key, mod_revision }) => [key, mod_revision]));
 	const deletions = [...current.keys()]
 		.filter((key) => !snapshot.has(key))
@@ -71,15 +79,11 @@ export const operationsTo = (snapshot: Snapshot, now: readonly Pair[]): object[]
 	];
 };
 
-interface Put {
-	request_put?: { key: string; value: string };
-}
-
 /** Does some operations at once. Out: the snapshot with the revision that its keys got by them. */
-const carryOut = async (etcd: string, operations: readonly object[], snapshot: Snapshot): Promise<Snapshot> => {
+const carryOut = async (etcd: string, operations: readonly Operation[], snapshot: Snapshot): Promise<Snapshot> => {
 	const answer = await call(etcd, "/v3/kv/txn", { success: operations });
 	const { revision } = answer["header"] as { revision: string };
-	const puts = operations.flatMap((operation) => (operation as Put).request_put ?? []);
+	const puts = operations.flatMap((operation) => ("request_put" in operation ? [operation.request_put] : []));
 	return new Map([...snapshot, ...puts.map(({ key, value }) => [key, { value, revision }] as const)]);
 };
 
@@ -97,13 +101,15 @@ const ATTEMPTS = 100;
 export const resetTo = async (etcd: string, snapshot: Snapshot): Promise<Snapshot> => {
 	let target = snapshot;
 	let quiet = 0;
+	let restless: string[] = [];
 	for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
 		const operations = operationsTo(target, await pairs(etcd, true));
+		if (operations.length > 0) restless = operations.map(keyOf);
 		for (let from = 0; from < operations.length; from += BATCH)
 			target = await carryOut(etcd, operations.slice(from, from + BATCH), target);
 		quiet = operations.length === 0 ? quiet + 1 : 0;
 		if (quiet === QUIET_LOOKS) return target;
 		await delay(PAUSE_MS);
 	}
-	throw new Error(`the control plane does not come to rest: ${ATTEMPTS} attempts to reset it`);
+	throw new Error(`the control plane does not come to rest: ${restless.join(", ")}`);
 };

@@ -11,7 +11,9 @@ import {
 	type OwnControlPlane,
 	startControlPlane,
 } from "./controlplane.ts";
+import { createNew } from "./creator.ts";
 import { type Execution, execute } from "./execute.ts";
+import { kindsOf } from "./kinds.ts";
 import { readerOf } from "./reader.ts";
 import { KUBECTL_CACHE, readShared, SHARED_PLANE } from "./shared.ts";
 
@@ -19,8 +21,8 @@ import { KUBECTL_CACHE, readShared, SHARED_PLANE } from "./shared.ts";
 export interface Kubectl {
 	/** Runs kubectl; words are split at spaces unless a list is given. Never throws for an exit code. */
 	kubectl(args: string | string[], input?: string): Promise<Execution>;
-	/** `kubectl apply -f -`; throws with kubectl's words where it fails. */
-	apply(manifest: string): Promise<string>;
+	/** What `kubectl apply -f -` does, without a process where all objects are new; throws with kubectl's words where it fails. */
+	apply(manifest: string): Promise<void>;
 	/**
 	 * What `kubectl get … -o json` prints, parsed, read over a connection that is kept; undefined where the object is not found.
 	 * In: `get KIND [NAME] [-n NAMESPACE | -A] [-l SELECTOR]`.
@@ -43,13 +45,16 @@ export const kubectlOf = (plane: ControlPlane): Kubectl => {
 	const env = { KUBECONFIG: plane.kubeconfig, KUBECACHEDIR: join(plane.folder, KUBECTL_CACHE) };
 	const kubectl = (args: string | string[], input?: string): Promise<Execution> =>
 		execute(plane.binaries.kubectl, words(args), input === undefined ? { env } : { input, env });
-	const read = readerOf(plane);
+	const kinds = kindsOf(plane);
+	const read = readerOf(plane, kinds);
 	return {
 		kubectl,
 		async apply(manifest) {
-			const { code, stdout, stderr } = await kubectl("apply -f -", manifest);
+			const left = await createNew(plane, kinds, manifest);
+			if (left?.length === 0) return;
+			const items = left === undefined ? manifest : JSON.stringify({ apiVersion: "v1", kind: "List", items: left });
+			const { code, stderr } = await kubectl("apply -f -", items);
 			if (code !== 0) throw new Error(`kubectl apply ended with ${code}: ${stderr}`);
-			return stdout;
 		},
 		json: (args) => read(words(args)),
 	};

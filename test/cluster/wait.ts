@@ -8,8 +8,13 @@ export interface WaitOptions {
 	what: string;
 }
 
+/** Milliseconds between two tries: short at first, since most waits are, and longer where it takes longer anyway. */
+const FIRST_PAUSE = 20;
+const LONGEST_PAUSE = 250;
+const GROWTH = 1.4;
+
 /**
- * Tries `condition` every 50 ms until it answers something other than undefined or false.
+ * Tries `condition` again and again until it answers something other than undefined or false.
  * @throws Error with the last thrown error as its cause, after the time-out
  */
 export const eventually = async <T>(
@@ -18,6 +23,7 @@ export const eventually = async <T>(
 ): Promise<T> => {
 	const deadline = Date.now() + timeout * 1000;
 	let last: unknown;
+	let pause = FIRST_PAUSE;
 	do {
 		try {
 			const value = await condition();
@@ -26,7 +32,8 @@ export const eventually = async <T>(
 		} catch (error) {
 			last = error;
 		}
-		await delay(50);
+		await delay(pause);
+		pause = Math.min(LONGEST_PAUSE, pause * GROWTH);
 	} while (Date.now() < deadline);
 	const reason = last instanceof Error ? `: ${last.message}` : "";
 	throw new Error(`not within ${timeout} s: ${what}${reason}`, { cause: last });

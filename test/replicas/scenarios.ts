@@ -102,7 +102,9 @@ export const rollingRestart = async (replicas: Replicas): Promise<number[]> => {
 		const ended = old.controller.terminate();
 		if (led) takeovers.push(await untilLeader(replicas, old.name, from));
 		await ended;
-		if (led && !gaveBack(replicas, old.name)) throw new Error(`${old.name} did not give the Lease back`);
+		// The watch may be behind what happened.
+		if (led)
+			await eventually(() => gaveBack(replicas, old.name), { timeout: 10, what: `${old.name} gave the Lease back` });
 		if (old.controller.exitCode() !== 0) throw new Error(`${old.name} ended with ${old.controller.exitCode()}`);
 		await moreJobs(replicas, 3);
 	}

@@ -37,11 +37,17 @@ export const planeWorker = (): Worker => {
 			held ??= await begin();
 			return { [SHARED_PLANE]: held.plane.folder };
 		},
-		async settle({ tally }) {
+		async settle({ file, tally }) {
 			if (held === undefined) return;
 			if (tally.failed > 0) return drop();
-			held.snapshot = await resetTo(held.plane.etcd, held.snapshot);
-			await rm(join(held.plane.folder, KUBECTL_CACHE), { recursive: true, force: true });
+			try {
+				held.snapshot = await resetTo(held.plane.etcd, held.snapshot);
+				await rm(join(held.plane.folder, KUBECTL_CACHE), { recursive: true, force: true });
+			} catch (error) {
+				// A new one is as good, and only slower.
+				process.stdout.write(`… after ${file}, a new control plane: ${error}\n`);
+				await drop();
+			}
 		},
 		stop: drop,
 	};

@@ -1,6 +1,7 @@
 // Playing the kubelet: there is no node in these tests, so a test says how a Job's pod fares.
 
 import type { Pod } from "../../../src/api/kubernetes.ts";
+import { callApi } from "../../cluster/api.ts";
 import type { Session } from "../../cluster/session.ts";
 import { eventually } from "../../cluster/wait.ts";
 
@@ -19,19 +20,10 @@ export const podOf = (session: Session, namespace: string, jobName: string): Pro
 
 /** Sets a pod's status as a kubelet would. */
 export const setPodStatus = async (session: Session, namespace: string, pod: string, status: object): Promise<void> => {
-	const body = JSON.stringify({ status });
-	const { code, stderr } = await session.kubectl([
-		"patch",
-		"pod",
-		pod,
-		"-n",
-		namespace,
-		"--subresource=status",
-		"--type=merge",
-		"-p",
-		body,
-	]);
-	if (code !== 0) throw new Error(stderr);
+	const path = `/api/v1/namespaces/${namespace}/pods/${pod}/status`;
+	const answer = await callApi(session.plane, "PATCH", path, { status });
+	if (answer.status !== 200)
+		throw new Error(`the pod's status is answered with ${answer.status}: ${answer.body["message"]}`);
 };
 
 /** Status of a pod whose container ended. */
