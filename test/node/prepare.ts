@@ -28,8 +28,13 @@ export const toolsImage = (): Promise<string> => withLock(join(cacheFolder(), "t
 export const prepareNode = async (folder: string): Promise<KubernetesNode> => {
 	const tools = await toolsImage();
 	const node = await startNode(folder);
-	const image = await buildImage(join(folder, "image.tar"));
-	await node.importImage(image.archive);
-	await node.importImage(tools);
-	return node;
+	try {
+		const image = await buildImage(join(folder, "image.tar"));
+		await node.importImage(image.archive);
+		await node.importImage(tools);
+		return node;
+	} catch (error) {
+		await node.stop();
+		throw error;
+	}
 };
