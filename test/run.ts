@@ -36,7 +36,10 @@ const endOnSignals = (builds: Builds): void => {
 	for (const signal of ["SIGINT", "SIGTERM"] as const)
 		process.once(signal, () => {
 			killTestFiles();
-			void builds.stop().finally(() => process.exit(1));
+			void builds.stop().finally(() => {
+				print(`\n${verdictText(failure(`ended by ${signal}`))}`);
+				process.exit(1);
+			});
 		});
 };
 

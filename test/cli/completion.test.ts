@@ -1,12 +1,11 @@
-// The completion scripts in real shells: what they offer is what the table of commands and flags has. Bash is on every
-// machine that runs the tests; zsh and fish are asked where they are installed.
-import { execFileSync, spawnSync } from "node:child_process";
+// The completion scripts in real shells: what they offer is what the table of commands and flags has. `make test`
+// installs those that the machine lacks.
+import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import t from "tap";
 import { completionScript } from "../../src/cli/completion.ts";
 import { COMMANDS, PROGRAM_FLAGS, SHELLS, type Shell } from "../../src/config/flags.ts";
 
-const has = (shell: string): boolean => spawnSync(shell, ["-c", "true"]).status === 0;
 const names = COMMANDS.map(({ name }) => name as string);
 const flagsOf = (command: string): string[] =>
 	COMMANDS.find(({ name }) => name === command)?.flags.map(({ name }) => `--${name}`) ?? [];
@@ -83,21 +82,19 @@ const askFish = (line: string): string[] =>
 		.map((offer) => offer.split("\t")[0] ?? "")
 		.filter((offer) => offer !== "");
 
-if (has("fish"))
-	t.test("fish", (t) => {
-		t.same(askFish("bmc ").sort(), [...names].sort());
-		for (const command of names) {
-			const offered = askFish(`bmc ${command} --`).map((word) => word.replace(/=$/, ""));
-			t.same([...new Set(offered)].sort(), flagsOf(command).sort(), command);
-		}
-		t.same(askFish("bmc lint --output=").sort(), ["--output=json", "--output=text", "--output=yaml"]);
-		t.same(askFish("bmc lint a").sort(), ["app1.yaml"]);
-		t.same(askFish("bmc run --templates-dir f"), ["folder/"]);
-		t.same(askFish("bmc completion ").sort(), [...SHELLS].sort());
-		t.same(askFish("bmc crds "), []);
-		t.end();
-	});
-else t.comment("fish is not installed: its script is not tried");
+t.test("fish", (t) => {
+	t.same(askFish("bmc ").sort(), [...names].sort());
+	for (const command of names) {
+		const offered = askFish(`bmc ${command} --`).map((word) => word.replace(/=$/, ""));
+		t.same([...new Set(offered)].sort(), flagsOf(command).sort(), command);
+	}
+	t.same(askFish("bmc lint --output=").sort(), ["--output=json", "--output=text", "--output=yaml"]);
+	t.same(askFish("bmc lint a").sort(), ["app1.yaml"]);
+	t.same(askFish("bmc run --templates-dir f"), ["folder/"]);
+	t.same(askFish("bmc completion ").sort(), [...SHELLS].sort());
+	t.same(askFish("bmc crds "), []);
+	t.end();
+});
 
 /** Waits until zsh has shown these, in this order, after a tab, on a pseudo terminal of its own. Throws after 20 s. */
 const seenInZsh = (line: string, wanted: readonly string[]): void => {
@@ -114,17 +111,15 @@ const seenInZsh = (line: string, wanted: readonly string[]): void => {
 	execFileSync("zsh", args, { timeout: 20_000, killSignal: "SIGKILL" });
 };
 
-if (has("zsh"))
-	t.test("zsh", (t) => {
-		const rows: Record<string, [line: string, seen: string[]]> = {
-			"the first word": ["bmc ", ["--version", ...names.toSorted()]],
-			"a flag begun": ["bmc lint --outp", ["--output"]],
-			"words of a flag": ["bmc lint --output=", ["json", "text", "yaml"]],
-			"flags with their help": ["bmc lint --", ["--allow-privileged-pods", "--job-defaults", "how to print"]],
-			files: ["bmc lint a", ["app1.yaml"]],
-			shells: ["bmc completion ", SHELLS.toSorted()],
-		};
-		for (const [name, [line, seen]] of Object.entries(rows)) t.doesNotThrow(() => seenInZsh(line, seen), name);
-		t.end();
-	});
-else t.comment("zsh is not installed: its script is not tried");
+t.test("zsh", (t) => {
+	const rows: Record<string, [line: string, seen: string[]]> = {
+		"the first word": ["bmc ", ["--version", ...names.toSorted()]],
+		"a flag begun": ["bmc lint --outp", ["--output"]],
+		"words of a flag": ["bmc lint --output=", ["json", "text", "yaml"]],
+		"flags with their help": ["bmc lint --", ["--allow-privileged-pods", "--job-defaults", "how to print"]],
+		files: ["bmc lint a", ["app1.yaml"]],
+		shells: ["bmc completion ", SHELLS.toSorted()],
+	};
+	for (const [name, [line, seen]] of Object.entries(rows)) t.doesNotThrow(() => seenInZsh(line, seen), name);
+	t.end();
+});

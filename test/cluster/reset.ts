@@ -20,7 +20,12 @@ const FROM = Buffer.from("/registry/").toString("base64");
 const TO = Buffer.from("/registry0").toString("base64");
 
 /** What the control plane itself writes all the time. */
-const RESTLESS = ["/registry/masterleases/", "/registry/leases/", "/registry/ranges/"];
+const RESTLESS = [
+	"/registry/masterleases/",
+	"/registry/leases/kube-system/",
+	"/registry/leases/kube-node-lease/",
+	"/registry/ranges/",
+];
 
 const isRestless = (key: string): boolean => {
 	const text = Buffer.from(key, "base64").toString();

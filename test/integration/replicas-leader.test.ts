@@ -5,6 +5,7 @@ import { startSession } from "../cluster/session.ts";
 import { eventually } from "../cluster/wait.ts";
 import {
 	conclude,
+	LOAD_PAUSE,
 	leaderOf,
 	moreJobs,
 	rollingRestart,
@@ -15,7 +16,7 @@ import {
 
 const session = await startSession(t);
 const { plane, folder } = session;
-const { replicas, load } = await underLoad(t, { plane, folder, flags: SHORT_LEASE.flags }, 3);
+const { replicas, load } = await underLoad(t, { plane, folder, flags: SHORT_LEASE.flags }, 3, LOAD_PAUSE);
 const kills: number[] = [];
 const takeovers: number[] = [];
 

@@ -5,14 +5,19 @@ import { startSession } from "../cluster/session.ts";
 import { eventually } from "../cluster/wait.ts";
 import { startRedis } from "../redis/server.ts";
 import type { Replica } from "../replicas/replicas.ts";
-import { conclude, moreJobs, rollingRestart, underLoad } from "../replicas/scenarios.ts";
+import { conclude, LOAD_PAUSE, moreJobs, rollingRestart, underLoad } from "../replicas/scenarios.ts";
 
 const PASSWORD = "redis-pass-word-that-must-not-leak";
 const session = await startSession(t);
 const { plane, folder } = session;
 const redis = await startRedis(t, { password: PASSWORD });
 const flags = [`--redis-host=127.0.0.1:${redis.port}`];
-const { replicas, load } = await underLoad(t, { plane, folder, flags, env: { REDIS_PASSWORD: PASSWORD } }, 2);
+const { replicas, load } = await underLoad(
+	t,
+	{ plane, folder, flags, env: { REDIS_PASSWORD: PASSWORD } },
+	2,
+	LOAD_PAUSE,
+);
 const kills: number[] = [];
 
 const madeJobs = ({ proxy }: Replica): number =>

@@ -1,6 +1,5 @@
 // A node as tests and people want it: with our image, and that of the jobs, on it.
 import { join } from "node:path";
-import { buildImage } from "../../image/build.ts";
 import { cacheFolder } from "../cluster/cache.ts";
 import { withLock } from "../cluster/lock.ts";
 import { missingPrograms, programsFor } from "../setup/programs.ts";
@@ -29,6 +28,8 @@ export const prepareNode = async (folder: string): Promise<KubernetesNode> => {
 	const tools = await toolsImage();
 	const node = await startNode(folder);
 	try {
+		// Loaded here: a product that does not compile must not keep the runner from starting.
+		const { buildImage } = await import("../../image/build.ts");
 		const image = await buildImage(join(folder, "image.tar"));
 		await node.importImage(image.archive);
 		await node.importImage(tools);

@@ -1,5 +1,6 @@
 // A load of `kubectl apply`, and what became of it: each apply brings a ScheduledBackup and an action of it, as a person or
 // a GitOps tool would, and every one of them must be answered and every action must run once.
+import { setTimeout as delay } from "node:timers/promises";
 import { execute } from "../cluster/execute.ts";
 import { eventually } from "../cluster/wait.ts";
 import { action, manifest, namespace, scheduledBackup, secret, template } from "../integration/support/objects.ts";
@@ -39,8 +40,12 @@ export const prepareLoad = async ({ plane }: Replicas): Promise<void> => {
 	if (code !== 0) throw new Error(stderr);
 };
 
-/** Applies without a pause, so many at a time. */
-export const startLoad = ({ plane }: Replicas, clients = 2): Load => {
+/**
+ * Applies again and again.
+ * @param clients so many at a time
+ * @param pause milliseconds after each apply of a client
+ */
+export const startLoad = ({ plane }: Replicas, clients = 2, pause = 0): Load => {
 	const applies: Apply[] = [];
 	let next = 0;
 	let going = true;
@@ -53,6 +58,7 @@ export const startLoad = ({ plane }: Replicas, clients = 2): Load => {
 			const args = ["--kubeconfig", plane.kubeconfig, "apply", "-f", "-"];
 			const { code, stderr } = await execute(plane.binaries.kubectl, args, { input });
 			applies.push({ began, ended: Date.now(), ok: code === 0, words: code === 0 ? "" : stderr });
+			await delay(pause);
 		}
 	};
 	const clientsDone = Promise.all(Array.from({ length: clients }, client));

@@ -27,11 +27,15 @@ export interface Figures extends Outcome {
 /** Jobs that are to be made before and after something happens. */
 const WARM = 6;
 
-/** Starts so many replicas, a kubelet, and the load. */
+/** Milliseconds between two applies of a client in a test: enough work for takeovers to be seen in, and processor time left for others. */
+export const LOAD_PAUSE = 250;
+
+/** Starts so many replicas, a kubelet, and the load, whose clients pause for so many milliseconds. */
 export const underLoad = async (
 	ends: Ends,
 	options: ReplicasOptions,
 	count: number,
+	pause = 0,
 ): Promise<{ replicas: Replicas; load: Load }> => {
 	const replicas = await prepareReplicas(ends, options);
 	const kubelet = await startKubelet(options.plane, () => 0, 50);
@@ -39,7 +43,7 @@ export const underLoad = async (
 	for (let index = 0; index < count; index += 1) await replicas.start();
 	await eventually(() => replicas.service.ready().length === count, { what: "the Service has all replicas" });
 	await prepareLoad(replicas);
-	const load = startLoad(replicas);
+	const load = startLoad(replicas, 2, pause);
 	ends.teardown(() => load.stop());
 	await moreJobs(replicas);
 	return { replicas, load };

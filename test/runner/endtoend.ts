@@ -34,12 +34,24 @@ const runFiles = async (
 	return tally;
 };
 
+/** What keeps a machine from running a node. */
+export interface Machine {
+	obstacle(): string | undefined;
+	missingPackages(): Promise<string[]>;
+}
+
+/** The failure that says why the machine can run no node; undefined where it can. */
+export const whyNot = async (machine: Machine): Promise<Tally | undefined> => {
+	const reason = machine.obstacle();
+	if (reason !== undefined) return failure(`e2e: not run: ${reason}`);
+	const missing = await machine.missingPackages();
+	return missing.length === 0 ? undefined : failure(`e2e: not run: this machine lacks ${missing.join(", ")}`);
+};
+
 /** Runs the given files, or all; a failure with the reason where the machine can run no node. */
 export const endToEnd: Stage = async (context) => {
-	const reason = obstacle();
-	if (reason !== undefined) return failure(`e2e: not run: ${reason}`);
-	const missing = await missingPackages();
-	if (missing.length > 0) return failure(`e2e: not run: this machine lacks ${missing.join(", ")}`);
+	const reason = await whyNot({ obstacle, missingPackages });
+	if (reason !== undefined) return reason;
 	await waitForBuilds(context.builds, "e2e");
 	const folder = await mkdtemp(join(tmpdir(), "bmc-node-"));
 	const started = Date.now();

@@ -8,7 +8,8 @@ import { resetTo, type Snapshot, takeSnapshot } from "../cluster/reset.ts";
 import { KUBECTL_CACHE, SHARED_PLANE, writeShared } from "../cluster/shared.ts";
 import type { Worker } from "./pool.ts";
 
-interface Held {
+/** A control plane, and what it was like when it was new. */
+export interface Held {
 	plane: OwnControlPlane;
 	snapshot: Snapshot;
 }
@@ -19,30 +20,44 @@ const begin = async (): Promise<Held> => {
 	return { plane, snapshot: await takeSnapshot(plane.etcd) };
 };
 
+const reset = async ({ plane, snapshot }: Held): Promise<Held> => {
+	await rm(join(plane.folder, KUBECTL_CACHE), { recursive: true, force: true });
+	return { plane, snapshot: await resetTo(plane.etcd, snapshot) };
+};
+
 const end = async ({ plane }: Held): Promise<void> => {
 	await plane.stop();
 	await rm(plane.folder, { recursive: true, force: true, maxRetries: 3 });
 };
 
+/** How control planes come, are made as new, and go. */
+export interface PlaneLife {
+	begin(): Promise<Held>;
+	/** @throws Error where it cannot be made as new */
+	reset(held: Held): Promise<Held>;
+	end(held: Held): Promise<void>;
+}
+
+const LIFE: PlaneLife = { begin, reset, end };
+
 /** A worker whose files share a control plane. */
-export const planeWorker = (): Worker => {
+export const planeWorker = (life: PlaneLife = LIFE): Worker => {
 	let held: Held | undefined;
 	const drop = async (): Promise<void> => {
 		const dropped = held;
 		held = undefined;
-		if (dropped !== undefined) await end(dropped);
+		if (dropped !== undefined) await life.end(dropped);
 	};
 	return {
 		async prepare() {
-			held ??= await begin();
+			held ??= await life.begin();
 			return { [SHARED_PLANE]: held.plane.folder };
 		},
 		async settle({ file, tally }) {
 			if (held === undefined) return;
 			if (tally.failed > 0) return drop();
 			try {
-				held.snapshot = await resetTo(held.plane.etcd, held.snapshot);
-				await rm(join(held.plane.folder, KUBECTL_CACHE), { recursive: true, force: true });
+				held = await life.reset(held);
 			} catch (error) {
 				// A new one is as good, and only slower.
 				process.stdout.write(`… after ${file}, a new control plane: ${error}\n`);

@@ -1,6 +1,5 @@
 // The stages of the gate: what each runs, and with how many workers.
 import { rm } from "node:fs/promises";
-import { buildBundle } from "../../bundle/build.ts";
 import type { Builds } from "../cluster/builds.ts";
 import { PROGRAM } from "../cluster/controller.ts";
 import { runCheck } from "./check.ts";
@@ -68,7 +67,8 @@ export const integration: Stage = async ({ files, durations, meter, builds }) =>
 	await waitForBuilds(builds, "integration");
 	const ordered = await longestFirst(files.length > 0 ? files : filesOf("integration"), durations);
 	// What users install, not the sources: it is what must work, and it starts in half the time.
+	const { buildBundle } = await import("../../bundle/build.ts");
 	const env = { ...compileCache(), [PROGRAM]: await buildBundle() };
-	const options = { stage: "integration", jobs: 5, timeout: 600, env, meter, worker: planeWorker };
+	const options = { stage: "integration", jobs: 5, timeout: 600, env, meter, worker: () => planeWorker() };
 	return runPool(ordered, options);
 };

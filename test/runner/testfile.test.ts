@@ -107,6 +107,17 @@ for (const { name, text, passed, failures, timeout = 60 } of cases) {
 	});
 }
 
+t.test("a process that leaves the group and keeps the output open does not hold up the runner", async (t) => {
+	const text = `${tap}import { spawn } from "node:child_process";
+spawn("sleep", ["60"], { stdio: ["ignore", 1, 2], detached: true }).unref();
+t.ok(true);
+`;
+	const file = join(t.testdir({ "c.test.ts": text }), "c.test.ts");
+	const { tally } = await runTestFile(file, { timeout: 30, meter: () => 0 });
+	t.same({ passed: tally.passed, failures: tally.failures }, { passed: 1, failures: [] });
+	t.ok((tally.timings[0]?.seconds ?? 60) < 30);
+});
+
 t.test("what a file started ends with it", async (t) => {
 	const folder = t.testdir({});
 	const pidFile = join(folder, "pid");

@@ -43,8 +43,11 @@ const killGroup = ({ pid }: ChildProcess): void => {
 	}
 };
 
-/** Ends all test files that run now. */
+let isEnding = false;
+
+/** Ends all test files that run now; no other is started after that. */
 export const killTestFiles = (): void => {
+	isEnding = true;
 	for (const child of running) killGroup(child);
 };
 
@@ -87,8 +90,12 @@ const reasonOf = (
 	return undefined;
 };
 
-/** Runs one test file to its end. Never rejects: what goes wrong is a failure with the file's name. */
+/** Milliseconds after the end of a test file in which its output is still read: a process outside of its group may hold it open. */
+const LAST_WORDS = 5_000;
+
+/** Runs one test file to its end. What goes wrong is a failure with the file's name. @throws Error where `killTestFiles` was called */
 export const runTestFile = async (file: string, options: TestFileOptions): Promise<FileResult> => {
+	if (isEnding) throw new Error("the runner is ending");
 	const started = performance.now();
 	const child = spawn(process.execPath, [...(options.nodeArguments ?? []), file], {
 		env: { ...process.env, TAP: "1", TAP_TIMEOUT: String(options.timeout), ...options.env },
@@ -111,6 +118,10 @@ export const runTestFile = async (file: string, options: TestFileOptions): Promi
 		child.on("error", () => resolve({ code: 127, signal: null }));
 		child.on("exit", () => {
 			cpu = options.meter();
+			setTimeout(() => {
+				child.stdout.destroy();
+				child.stderr.destroy();
+			}, LAST_WORDS).unref();
 		});
 		child.on("close", (code, signal) => resolve({ code, signal }));
 	});

@@ -63,9 +63,9 @@ const cases: Case[] = [
 		system: fedora,
 		lacks: [...PROGRAMS],
 		message: [
-			"This machine lacks programs that `make test` needs: gpg, curl, shellcheck, redis-server",
+			"This machine lacks programs that `make test` needs: gpg, curl, fish, zsh, shellcheck, redis-server",
 			"Install them, then run `make test` again:",
-			"  sudo dnf install gnupg2 curl ShellCheck redis",
+			"  sudo dnf install gnupg2 curl fish zsh ShellCheck redis",
 		],
 	},
 	{

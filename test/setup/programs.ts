@@ -22,6 +22,8 @@ export interface Program {
 export const PROGRAMS: readonly Program[] = [
 	{ name: "gpg", debian: "gnupg", fedora: "gnupg2", homebrew: "gnupg", purposes: ["unit", "integration", "e2e"] },
 	{ name: "curl", debian: "curl", fedora: "curl", homebrew: "curl", purposes: ["integration"] },
+	{ name: "fish", debian: "fish", fedora: "fish", homebrew: "fish", purposes: ["unit"] },
+	{ name: "zsh", debian: "zsh", fedora: "zsh", homebrew: "zsh", purposes: ["unit"] },
 	{ name: "shellcheck", debian: "shellcheck", fedora: "ShellCheck", homebrew: "shellcheck", purposes: ["unit"] },
 	{
 		name: "redis-server",

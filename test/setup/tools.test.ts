@@ -31,9 +31,9 @@ const machine = async (t: Test, scripts: (folder: string) => Record<string, stri
 const debian = { manager: "apt", root: true } as const;
 
 t.test("root on Debian: the packages are installed, once", async (t) => {
-	const folder = await machine(t, (path) => ({ go: GO, "apt-get": APT(path, ["gpg", "shellcheck"]) }));
+	const folder = await machine(t, (path) => ({ go: GO, "apt-get": APT(path, ["gpg", "fish", "zsh", "shellcheck"]) }));
 	await ensureTools("unit", debian);
-	const calls = "-qq update noninteractive\n-qq install -y gnupg shellcheck noninteractive\n";
+	const calls = "-qq update noninteractive\n-qq install -y gnupg fish zsh shellcheck noninteractive\n";
 	t.equal(await readFile(join(folder, "apt.log"), "utf8"), calls);
 	await ensureTools("unit", debian);
 	t.equal(await readFile(join(folder, "apt.log"), "utf8"), calls, "nothing is left to install");
@@ -41,7 +41,7 @@ t.test("root on Debian: the packages are installed, once", async (t) => {
 });
 
 t.test("a package that does not bring its program", async (t) => {
-	await machine(t, (path) => ({ go: GO, "apt-get": APT(path, ["gpg"]) }));
+	await machine(t, (path) => ({ go: GO, "apt-get": APT(path, ["gpg", "fish", "zsh"]) }));
 	await t.rejects(ensureTools("unit", debian), { message: /still missing: shellcheck$/ });
 });
 
@@ -52,16 +52,18 @@ t.test("apt fails: its words", async (t) => {
 });
 
 t.test("a user on Debian: the command, and nothing is called", async (t) => {
-	const folder = await machine(t, (path) => ({ go: GO, "apt-get": APT(path, ["gpg", "shellcheck"]) }));
+	const folder = await machine(t, (path) => ({ go: GO, "apt-get": APT(path, ["gpg", "fish", "zsh", "shellcheck"]) }));
 	await t.rejects(ensureTools("unit", { manager: "apt", root: false }), {
-		message: /\n {2}sudo apt-get install gnupg shellcheck$/,
+		message: /\n {2}sudo apt-get install gnupg fish zsh shellcheck$/,
 	});
 	await t.rejects(readFile(join(folder, "apt.log")), { code: "ENOENT" });
 });
 
 t.test("Go that is too old is reported together with the packages, and nothing is installed", async (t) => {
 	const old = "#!/bin/sh\nprintf 'go1.19.8\\n\\n'\n";
-	const folder = await machine(t, (path) => ({ go: old, "apt-get": APT(path, ["gpg", "shellcheck"]) }));
-	await t.rejects(ensureTools("unit", debian), { message: /apt-get install gnupg shellcheck\nGo 1\.19\.8 is too old/ });
+	const folder = await machine(t, (path) => ({ go: old, "apt-get": APT(path, ["gpg", "fish", "zsh", "shellcheck"]) }));
+	await t.rejects(ensureTools("unit", debian), {
+		message: /apt-get install gnupg fish zsh shellcheck\nGo 1\.19\.8 is too old/,
+	});
 	await t.rejects(readFile(join(folder, "apt.log")), { code: "ENOENT" });
 });
