@@ -3,9 +3,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { callApi } from "../cluster/api.ts";
 import { type OwnControlPlane, startControlPlane } from "../cluster/controlplane.ts";
 import { resetTo, type Snapshot, takeSnapshot } from "../cluster/reset.ts";
 import { KUBECTL_CACHE, SHARED_PLANE, writeShared } from "../cluster/shared.ts";
+import { eventually } from "../cluster/wait.ts";
 import type { Worker } from "./pool.ts";
 
 /** A control plane, and what it was like when it was new. */
@@ -14,8 +16,32 @@ export interface Held {
 	snapshot: Snapshot;
 }
 
+/** `default`, `kube-system`, `kube-public`, `kube-node-lease`. */
+const SYSTEM_NAMESPACES = 4;
+
+/** Waits until all of it is there: what comes after the snapshot would be taken out, and made again. */
+const untilComplete = async (plane: OwnControlPlane): Promise<void> => {
+	const count = async (path: string): Promise<number> => {
+		const { body } = await callApi(plane, "GET", `/api/v1/${path}`);
+		return ((body["items"] ?? []) as unknown[]).length;
+	};
+	/** By kind, the object that each namespace gets. */
+	const names = { configmaps: "kube-root-ca.crt", serviceaccounts: "default" } as const;
+	await eventually(
+		async () => {
+			const namespaces = await count("namespaces");
+			const made = await Promise.all(
+				Object.entries(names).map(([kind, name]) => count(`${kind}?fieldSelector=metadata.name%3D${name}`)),
+			);
+			return namespaces >= SYSTEM_NAMESPACES && made.every((found) => found === namespaces);
+		},
+		{ timeout: 60, what: "the controller manager has made what each namespace has" },
+	);
+};
+
 const begin = async (): Promise<Held> => {
 	const plane = await startControlPlane({ folder: await mkdtemp(join(tmpdir(), "bmc-plane-")) });
+	await untilComplete(plane);
 	await writeShared(plane);
 	return { plane, snapshot: await takeSnapshot(plane.etcd) };
 };
