@@ -105,7 +105,7 @@ t.test("stored while nobody asked", async (t) => {
 });
 
 t.test("the guide's commands find it", async (t) => {
-	const lists = "kubectl get scheduledbackups -A -o jsonpath=";
+	const lists = "kubectl get scheduledbackups.riotkit.org -A -o jsonpath=";
 	t.same(await lines(printed(`${lists}'{range .items[?`)), ["team-b/app1"]);
 	t.same(await lines(printed("kubectl get requestedbackupactions -A")), ["team-b/app1-restore restore mine "]);
 	t.same(
@@ -126,7 +126,7 @@ t.test("the guide's commands find it", async (t) => {
 
 t.test("taken out, it does not run; what was left in does, and rights are asked for when it is put back", async (t) => {
 	for (const start of [
-		"kubectl get scheduledbackup app1",
+		"kubectl get scheduledbackups.riotkit.org app1",
 		"kubectl delete scheduledbackup",
 		"kubectl delete requested",
 	])
