@@ -34,7 +34,7 @@ const check = async (admission: Admission, request: AdmissionRequest): Promise<R
 			deepKeyCheck: false,
 			memory: settings.memory,
 		});
-		const facts = { ...gathered, denied: await rights };
+		const facts = { ...gathered, denied: await rights, beingWritten: true };
 		const { report } = evaluateScheduledBackup(object, facts, settings);
 		const policy = missingReferencesPolicy(facts.namespaceLabels, settings.missingReferences);
 		return policy === "warn" ? downgradeMissing(report) : report;

@@ -77,7 +77,11 @@ const evaluateBackup = async (
 		deepKeyCheck: false,
 		memory: settings.memory,
 	});
-	const { report, plan } = evaluateScheduledBackup(object, { ...gathered, assumeSecrets }, settings);
+	const { report, plan } = evaluateScheduledBackup(
+		object,
+		{ ...gathered, assumeSecrets, beingWritten: true },
+		settings,
+	);
 	return { report: policyReport(report, labels, settings), plan };
 };
 

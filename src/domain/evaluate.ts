@@ -26,6 +26,7 @@ import { isComputed } from "./shell.ts";
 import { environmentProblems } from "./validate/environment.ts";
 import { type KeysVerdict, keysVerdict } from "./validate/identity.ts";
 import { imageProblems, imageReport } from "./validate/image.ts";
+import { limitsAsErrors, limitsAsWarnings } from "./validate/limits.ts";
 import { podSecretsReport } from "./validate/podsecrets.ts";
 import { podSecurityReport } from "./validate/podsecurity.ts";
 import { eachOnce, errorsOnly, notToldBefore } from "./validate/problems.ts";
@@ -41,6 +42,11 @@ export { evaluateTemplate } from "./evaluatetemplate.ts";
 /** The evaluation, with what the reconciler's `KeysUsable` condition is made of. */
 export interface ScheduledBackupEvaluation extends Evaluation {
 	keys: KeysVerdict;
+}
+
+/** The evaluation of a stored object, and what would be an error where the object were being written. */
+interface Found extends ScheduledBackupEvaluation {
+	limits: readonly Problem[];
 }
 
 /** An object on its way through the checks. */
@@ -188,11 +194,7 @@ const procedureLabel = (procedure: Procedure | Problem | undefined): string =>
 const stopsPlan = (report: Report, assumed: boolean): boolean =>
 	report.errors.some((problem) => !(assumed && problem.missingReference === true));
 
-const evaluate = (
-	object: ScheduledBackup,
-	facts: ScheduledBackupFacts,
-	settings: Settings,
-): ScheduledBackupEvaluation => {
+const evaluate = (object: ScheduledBackup, facts: ScheduledBackupFacts, settings: Settings): Found => {
 	const subject = subjectOf(object, facts, settings);
 	const keys = keysOf(subject);
 	const scripts = scriptsOf(subject);
@@ -208,7 +210,8 @@ const evaluate = (
 	// What the schema refuses has to be changed: what else is said of the same field falls with it.
 	const errors = eachOnce([...subject.schema, ...notToldBefore(found.errors, subject.schema)]);
 	const report = { errors, warnings: [...new Set(found.warnings)] };
-	return { report, keys, plan: stopsPlan(report, facts.assumeSecrets === true) ? undefined : plan };
+	const { limits } = subject.vars;
+	return { report, limits, keys, plan: stopsPlan(report, facts.assumeSecrets === true) ? undefined : plan };
 };
 
 const scriptCharacters = ({ plan }: ScheduledBackupEvaluation): number =>
@@ -217,6 +220,7 @@ const scriptCharacters = ({ plan }: ScheduledBackupEvaluation): number =>
 /**
  * Every mistake of the object at once, and, where there is none, the plan that its objects are built from. Both scripts
  * are rendered whatever `operation` says. With `facts.assumeSecrets` there is a plan although references are missing.
+ * Limits that are newer than some stored objects are errors with `facts.beingWritten`, and warnings without.
  * With `settings.memory`, nothing is worked out again while nothing has changed; the result must not be changed.
  */
 export const evaluateScheduledBackup = (
@@ -226,7 +230,10 @@ export const evaluateScheduledBackup = (
 ): ScheduledBackupEvaluation => {
 	const { status: _status, ...object } = given;
 	const { memory = forgetful } = settings;
-	const inputs = evaluationInputs(object, facts, settings);
-	const found = memory("evaluation", inputs, () => evaluate(object, facts, settings), scriptCharacters);
+	// Left out of what is remembered: an object is written once, and what was found then serves its reconciles.
+	const { beingWritten, ...world } = facts;
+	const inputs = evaluationInputs(object, world, settings);
+	const { limits, ...stored } = memory("evaluation", inputs, () => evaluate(object, world, settings), scriptCharacters);
+	const found = beingWritten === true ? limitsAsErrors(stored, limits) : limitsAsWarnings(stored, limits);
 	return found.plan === undefined ? found : { ...found, plan: { ...found.plan, scheduledBackup: wellTyped(given) } };
 };

@@ -82,6 +82,11 @@ export interface ScheduledBackupFacts {
 	namespaceLabels: Readonly<Record<string, string>>;
 	/** CLI only: Secrets that the given files do not hold count as present, with the keys that are named. */
 	assumeSecrets?: boolean;
+	/**
+	 * Admission and CLI: the object is being written, so limits that are newer than some stored objects are errors. Everywhere
+	 * else they are warnings: a limit must not stop the backups and restores of an object that was accepted without it.
+	 */
+	beingWritten?: boolean;
 	/** Fingerprint that status recorded, where one was (design D7: a lost key is never replaced silently). */
 	recordedFingerprint?: string;
 	/** Where that key was: Secret, and the data key of its private half; absent where status does not say. */

@@ -24,6 +24,13 @@ t.test("lint: denied, with file and line of each finding", async (t) => {
 	});
 });
 
+t.test("lint: a key that is too long for a new object is an error", async (t) => {
+	const files = { ...all, "b.yaml": `${BACKUP}  vars: "${"k".repeat(600)}: 1"\n` };
+	const { code, out } = await run(files, {});
+	t.equal(code, 1);
+	t.match(out, /^b\.yaml:\d+: error: .*spec\.vars: .*a key has 600 characters, more than 512$/m);
+});
+
 t.test("lint: --missing-references=warn, and the namespace's own word", async (t) => {
 	const { code, out } = await run({ "b.yaml": BACKUP, "t.yaml": TEMPLATE }, warn);
 	t.equal(code, 0);

@@ -28,6 +28,13 @@ t.test("categories and short names are ours alone", async (t) => {
 	}
 });
 
+t.test("the guide for upgrades names the short name and the category that the CRDs have", async (t) => {
+	const guide = readFileSync("docs/upgrade.md", "utf8");
+	const backups = ours.find(({ plural }) => plural === "scheduledbackups");
+	t.match(guide, `short name of ScheduledBackups is \`${backups?.shortNames?.[0]}\``);
+	t.match(guide, `category of the three kinds is \`${backups?.categories?.[0]}\``);
+});
+
 t.test("what other products share with us is known", async (t) => {
 	const shared = new Set(ours.flatMap(({ plural, singular }) => [plural, singular]).filter((word) => others.has(word)));
 	t.same(shared, new Set(["scheduledbackups", "scheduledbackup"]));

@@ -46,7 +46,7 @@ const template = (templateLanguage: string, script: string): ClusterBackupProced
 /** Both webhooks' share of an object that nothing else refers to. */
 const admit = (object: ScheduledBackup): void => {
 	schemaProblems(object);
-	evaluateScheduledBackup(object, facts, settings);
+	evaluateScheduledBackup(object, { ...facts, beingWritten: true }, settings);
 };
 
 const linear = async (t: Test, name: string, cost: Cost, length: number): Promise<void> => {

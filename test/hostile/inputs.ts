@@ -23,6 +23,8 @@ export const vars: Readonly<Record<string, Text>> = {
 	"a long key over many numbers": (length) => `? ${"k".repeat(500)}\n: [${"01,".repeat(length / 3)}]`,
 	"a key and its value as long as each other": (length) =>
 		`? a${"0".repeat(length / 2)}b\n: [${"01,".repeat(length / 6)}]`,
+	"mistakes below a long key": (length) => `? ${"k".repeat(length / 2)}\n: {${"a: 1,".repeat(length / 10)}}`,
+	"keys that are too long": counted((index) => `${"k".repeat(513)}${index}: 1\n`),
 	digits: repeated("9", "a: "),
 	"digits with underscores": repeated("1_", "a: ", "x"),
 	zeros: repeated("0", "a: ", "1"),

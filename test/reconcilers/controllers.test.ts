@@ -65,6 +65,13 @@ t.test("what was found of its Secrets is there for admission, and goes with it",
 	t.equal(controllers.facts("default", "app"), undefined, "nobody keeps them up to date any more");
 });
 
+t.test("an object that was stored before a limit of new vars is installed, and Ready", async (t) => {
+	const vars = `Params:\n  host: db.example.org\n  ${"k".repeat(600)}: kept\n`;
+	const running = await installed(t, { vars });
+	t.match(readiness(running), { status: "True", reason: "Installed" });
+	t.ok(cronJob(running));
+});
+
 t.test("an edit makes new scripts, and old ones go after ten seconds", async (t) => {
 	const running = await installed(t);
 	const before = scripts(running);

@@ -188,3 +188,22 @@ t.test("what is in no table passes", async (t) => {
 	const unknown = { ...requestOf("CREATE", withPassword), kind: "constructor" };
 	t.match(await admit(admissionOf(worldWith()), "validate", unknown), { allowed: true });
 });
+
+t.test(
+	"a limit that stored objects may be beyond refuses what is written, and nothing that stays as it was",
+	async (t) => {
+		const longKey = (spec: Record<string, unknown> = {}) =>
+			scheduledBackupOf("app1", { vars: `Params:\n  password: x\n  ${"k".repeat(600)}: 1\n`, ...spec });
+		const stored = longKey();
+		const said = ["spec.vars: Params (line 3, column 3): a key has 600 characters, more than 512"];
+		t.same(problemsOf(await validate(worldWith(), stored)), said, "a create");
+		t.same(problemsOf(await validate(worldWith(), longKey({ collectionId: "2222" }), stored)), said, "a changed spec");
+		const labelled = { ...stored, metadata: { ...stored.metadata, labels: { a: "b" } } };
+		t.match(await validate(worldWith(), labelled, stored), { allowed: true }, "metadata");
+		const mended = scheduledBackupOf("app1", { vars: "Params: {password: x}\n" });
+		t.match(await validate(worldWith(), mended, stored), { allowed: true }, "the correction");
+		const action = actionOf("restore-it", { action: "restore", scheduledBackupRef: { name: "app1" } });
+		const world = worldWith({ scheduledBackups: new Map([["default/app1", stored]]) });
+		t.match(await admit(admissionOf(world), "validate", requestOf("CREATE", action)), { allowed: true }, "its restore");
+	},
+);

@@ -27,6 +27,8 @@ export interface Finding {
 	token?: true;
 	/** The tree has all that was written down all the same, so what it lacks is lacking. */
 	whole?: true;
+	/** Refused only where the text is new: objects that were stored before this limit existed keep working. */
+	newOnly?: true;
 }
 
 /** A plain scalar and where it stands. */
@@ -228,8 +230,8 @@ class Composer {
 			return undefined;
 		}
 		if (node.text.length > MAX_KEY_LENGTH) {
-			this.report(at, `a key has ${node.text.length} characters, more than ${MAX_KEY_LENGTH}`);
-			return undefined;
+			const message = `a key has ${node.text.length} characters, more than ${MAX_KEY_LENGTH}`;
+			this.object({ ...at, message, newOnly: true });
 		}
 		this.checkText(node.text, at);
 		this.finished.set(node, { value: node.text, size: 1 + node.text.length, height: 0 });

@@ -17,6 +17,8 @@ export const MAX_ALIASES = 20;
 
 /** More mistakes than these are only counted: the answer must stay readable, and quick to make. */
 const MAX_TOLD = 50;
+/** Of the limits of new texts. */
+const MAX_LIMITS_TOLD = 10;
 const PATH = "spec.vars";
 const NO_MAP = {
 	message: "not a map of variables",
@@ -30,6 +32,8 @@ export interface ParsedVars {
 	tree: ValueMap;
 	/** Errors at path `spec.vars`; warnings about number formats. */
 	report: Report;
+	/** Errors where the text is new, and warnings where it was stored before these limits existed. */
+	limits: Problem[];
 	/** Whether the tree lacks something that was written down: what it lacks then says nothing. */
 	incomplete: boolean;
 }
@@ -39,12 +43,13 @@ const problem = (message: string, reason: Reason = "FieldValueInvalid"): Problem
 const failed = (...errors: Problem[]): ParsedVars => ({
 	tree: new Map(),
 	report: { errors, warnings: [] },
+	limits: [],
 	incomplete: true,
 });
 
 /**
  * Reads the YAML of `spec.vars`: YAML 1.2 core and `<<`, one document with a map on top; integers become BigInt.
- * Limits: 256 KiB, 512 characters of a key, 20 aliases, 64 levels, 1 MiB once expanded. Never throws.
+ * Limits: 256 KiB, 20 aliases, 64 levels, 1 MiB once expanded; of a new text also 512 characters of a key. Never throws.
  * @param noMap how it is said that there is no map on top
  * @returns the tree with every error and warning; errors name path, line and column (from 1), never a value
  */
@@ -114,19 +119,27 @@ const findingProblem = (text: string, { offset, path, message, hint }: Finding):
 	return { ...problem(`${where}(${placeOf(text, offset)}): ${message}`), ...(hint === undefined ? {} : { hint }) };
 };
 
+/** The first findings in words, and one problem that counts the others. */
+const toldProblems = (text: string, findings: readonly Finding[], most: number): Problem[] => {
+	const told = findings.slice(0, most).map((finding) => findingProblem(text, finding));
+	const more = findings.length - told.length;
+	return more === 0 ? told : [...told, problem(`${more} more mistakes`)];
+};
+
 const toResult = (
 	text: string,
 	composition: Composition,
 	whole: readonly Problem[],
 	noMap: typeof NO_MAP,
 ): ParsedVars => {
-	const { value, findings } = composition;
-	const told = findings.slice(0, MAX_TOLD).map((finding) => findingProblem(text, finding));
-	const errors = [...whole, ...told];
-	if (findings.length > told.length) errors.push(problem(`${findings.length - told.length} more mistakes`));
+	const { value } = composition;
+	const findings = composition.findings.filter(({ newOnly }) => newOnly !== true);
+	const beyond = composition.findings.filter(({ newOnly }) => newOnly === true);
+	const limits = toldProblems(text, beyond, MAX_LIMITS_TOLD);
+	const errors = [...whole, ...toldProblems(text, findings, MAX_TOLD)];
 	if (!findings.some(({ token }) => token)) errors.push(...rawTokens(text));
 	if (!isValueMap(value)) errors.push({ ...problem(noMap.message), hint: noMap.hint });
 	const warnings = formatWarnings(text, composition.plainScalars);
 	const incomplete = !isValueMap(value) || findings.some(({ whole: isWhole }) => isWhole !== true);
-	return { tree: isValueMap(value) ? value : new Map(), report: { errors, warnings }, incomplete };
+	return { tree: isValueMap(value) ? value : new Map(), report: { errors, warnings }, limits, incomplete };
 };

@@ -28,7 +28,9 @@ export const placeOf = (text: string, offset: number): string => {
 
 /** At most `limit` characters of a text, its middle replaced by `…` where it is longer. */
 export const shorten = (text: string, limit: number): string => {
-	const characters = Array.from(text);
+	// A character has at most two units: what lies further in is left out anyway, and a long text must cost nothing here.
+	const ends = text.length > 4 * limit ? text.slice(0, 2 * limit) + text.slice(-2 * limit) : text;
+	const characters = Array.from(ends);
 	if (characters.length <= limit) return text;
 	const head = Math.ceil((limit - 1) / 2);
 	return `${characters.slice(0, head).join("")}…${characters.slice(head + 1 - limit).join("")}`;

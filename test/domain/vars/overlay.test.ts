@@ -194,4 +194,6 @@ t.test("places and paths in messages", async (test) => {
 	test.equal(shorten("abcdefgh", 5), "ab…gh");
 	test.equal(shorten("abcdefgh", 4), "ab…h");
 	test.equal(shorten("😀😀", 2), "😀😀");
+	test.equal(shorten(`a${"😀".repeat(50)}b`, 5), "a😀…😀b", "no character is cut, however long the text");
+	test.equal(shorten("😀".repeat(50), 4), "😀😀…😀");
 });

@@ -72,3 +72,11 @@ t.test("a mistake that nothing will mend by itself is a failure; what is missing
 		wait: { reason: "WaitingForScheduledBackup", message: /Secret "vars" does not exist/, troubled: true },
 	});
 });
+
+t.test("a limit on new vars does not stop the restore of an object that was stored before it", async (t) => {
+	const vars = `Params:\n  host: db.example.org\n  ${"k".repeat(600)}: kept\n`;
+	const world = readyWorld(readyBackup({ vars }));
+	const context = contextOf(world);
+	putScript(world, scriptOf(await prepareJob(context, requested("restore"))) ?? "");
+	t.match(await prepareJob(context, requested("restore")), { job: { spec: { suspend: true } } });
+});
