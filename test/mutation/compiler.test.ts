@@ -1,8 +1,8 @@
 // The compiler's answer for the sources as they are, for mutants that it refuses, and for mutants that only a test's types refuse.
-import { cpSync, readFileSync, symlinkSync } from "node:fs";
+import { cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import t from "tap";
-import { accepts, compiles } from "./compiler.ts";
+import { accepts } from "./compiler.ts";
 import { mutatedFiles } from "./layers.ts";
 
 t.setTimeout(120_000);
@@ -19,11 +19,7 @@ t.test("every folder whose files are mutated is compiled", async (t) => {
 
 t.test("a small tree", async (t) => {
 	const test = 'import { count } from "../src/a.ts";\nexport const other: string = count;\n';
-	const root = t.testdir({
-		root: { src: { "a.ts": SOURCE } },
-		copy: { src: { "a.ts": SOURCE }, test: { "a.test.ts": test } },
-	});
-	const [original, copy] = [join(root, "root"), join(root, "copy")];
+	const copy = t.testdir({ src: { "a.ts": SOURCE }, test: { "a.test.ts": test } });
 	for (const file of ["tsconfig.json", "package.json", "test/mutation/tsconfig.json"])
 		cpSync(file, join(copy, file), { recursive: true });
 	symlinkSync(resolve("node_modules"), join(copy, "node_modules"));
@@ -36,7 +32,7 @@ t.test("a small tree", async (t) => {
 		["another type", 'export const count: number = "";\n', false],
 		["a name that does not exist", "export const count: number = missing;\n", false],
 	] as const) {
-		t.equal(await compiles(original, copy, { file: "src/a.ts", text }), expected, name);
-		t.equal(readFileSync(join(copy, "src/a.ts"), "utf8"), SOURCE, "the source is restored");
+		writeFileSync(join(copy, "src/a.ts"), text);
+		t.equal(await accepts(copy), expected, name);
 	}
 });
