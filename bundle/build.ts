@@ -1,6 +1,6 @@
 // Builds the program that users install: the sources and all packages as a few JavaScript files with source maps, under
 // lib/. The npm package and the image ship these files, and no node_modules (docs/adr/0031).
-import { chmod, cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Metafile } from "esbuild";
@@ -75,6 +75,25 @@ const compile = () =>
 		logLevel: "error",
 	});
 
+/** Milliseconds; a file that no build has renamed for so long is left from one that was ended. */
+const ABANDONED = 3_600_000;
+
+/** Whether a file is one that another builder has not renamed yet. */
+const isTemporary = async (folder: string, name: string): Promise<boolean> => {
+	if (!name.startsWith(".")) return false;
+	// Renamed meanwhile: it is not there to be removed.
+	const written = await stat(join(folder, name)).catch(() => undefined);
+	return written === undefined || Date.now() - written.mtimeMs < ABANDONED;
+};
+
+/** Removes what an earlier build left. Another builder may do the same at this time. */
+const removeOthers = async (folder: string, current: ReadonlySet<string>): Promise<void> => {
+	for (const name of await readdir(folder)) {
+		if (current.has(name) || (await isTemporary(folder, name))) continue;
+		await rm(join(folder, name), { recursive: true, force: true });
+	}
+};
+
 /** Chunks first and the program last; what an earlier build left goes after that. A reader never finds half a bundle. */
 const writeFiles = async (folder: string, files: readonly OutputFile[]): Promise<void> => {
 	await mkdir(folder, { recursive: true });
@@ -85,8 +104,7 @@ const writeFiles = async (folder: string, files: readonly OutputFile[]): Promise
 		if (name === PROGRAM) await chmod(temporary, 0o755);
 		await rename(temporary, join(folder, name));
 	}
-	const current = new Set(files.map(({ name }) => name));
-	for (const name of await readdir(folder)) if (!current.has(name)) await rm(join(folder, name), { recursive: true });
+	await removeOthers(folder, new Set(files.map(({ name }) => name)));
 };
 
 const textFile = (name: string, text: string): OutputFile => ({ name, contents: Buffer.from(text) });

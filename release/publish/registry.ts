@@ -8,6 +8,7 @@ import { findHelm } from "../../test/cluster/binaries.ts";
 import { findCrane } from "../../test/cluster/crane.ts";
 import { sha256Of, verifyChecksums } from "../checksums.ts";
 import { type Release, readRelease } from "../description.ts";
+import { refuseOther } from "../existing.ts";
 import { withLayout } from "../layout.ts";
 
 const NAME = "backup-maker-controller";
@@ -55,11 +56,6 @@ const findManifest = async (crane: string, reference: string): Promise<Manifest 
 
 const digestOf = async (crane: string, reference: string): Promise<string> =>
 	(await runProgram(crane, ["digest", reference])).trim();
-
-const refuseOther = (reference: string, found: string, wanted: string): void => {
-	if (found === wanted) return;
-	throw new Error(`${reference} exists with another content (${found}, not ${wanted}); release a new version`);
-};
 
 /** Out: the digest of the manifest. */
 const pushImage = async ({ from, crane, report }: RegistryOptions, release: Release, name: string): Promise<string> => {

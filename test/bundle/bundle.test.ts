@@ -2,7 +2,7 @@
 // but src/files.ts looks for files beside itself, and what is built twice is the same.
 import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { ErrorObject, ValidateFunction } from "ajv";
@@ -102,6 +102,17 @@ t.test("files beside the program are found by one module", (t) => {
 	// The thread's script is beside its starter in the sources, and beside everything in the bundle.
 	t.same(looking, ["src/files.ts", "src/gpg/thread/inspector.ts"]);
 	t.end();
+});
+
+t.test("a build leaves the files alone that another one has not renamed yet", async (t) => {
+	const root = t.testdir({ lib: { ".bmc.js.1": "half", ".worker.js.2": "abandoned" } });
+	const twoHoursAgo = Date.now() / 1000 - 7200;
+	await utimes(join(root, "lib/.worker.js.2"), twoHoursAgo, twoHoursAgo);
+	await makeBundle(root);
+	t.same(
+		(await readdir(join(root, "lib"))).filter((name) => name.startsWith(".")),
+		[".bmc.js.1"],
+	);
 });
 
 t.test("the same sources give the same bundle, and what an earlier build left is removed", async (t) => {

@@ -1,7 +1,7 @@
 // Every unit test file once, without a mutant: whether it passes, how long it takes, what it runs. A test file's result is kept
 // until one of the files that it could depend on changes.
 import { createHash } from "node:crypto";
-import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Covered, readCoverage } from "./coverage.ts";
@@ -44,14 +44,20 @@ const digest = (parts: readonly string[]): string => {
 	return hash.digest("hex");
 };
 
-/** All but the tests counts for each of them, since a test may start a program; of the tests only what it imports. */
-const keysOf = (root: string, tests: readonly string[]): Map<string, string> => {
+/**
+ * By test file, what its result depends on, as a digest. All but the tests counts for each of them, since a test may start a
+ * program; of the tests only what it imports.
+ */
+export const keysOf = (root: string, tests: readonly string[]): Map<string, string> => {
 	const read = (path: string): string => readFileSync(join(root, path), "utf8");
 	const others = globSync(["{src,webhooks,reconcilers,certs,crds,charts}/**/*.*", "package-lock.json"], { cwd: root });
 	const common = digest(others.sort().flatMap((path) => [path, read(path)]));
 	return new Map(
 		tests.map((test) => {
-			const own = [...importClosure(root, test).keys()].filter((path) => path.startsWith("test/")).sort();
+			// A test may hold the text of a program that imports: such a path need not exist.
+			const own = [...importClosure(root, test).keys()]
+				.filter((path) => path.startsWith("test/") && existsSync(join(root, path)))
+				.sort();
 			return [test, digest([common, process.version, ...own.flatMap((path) => [path, read(path)])])];
 		}),
 	);

@@ -6,9 +6,7 @@ import type { Verdict } from "./trial.ts";
 export type Result =
 	| Verdict
 	/** Declared; not tried. */
-	| { readonly state: "equivalent" }
-	/** The compiler refuses it, so that the static checks find it before any test does. */
-	| { readonly state: "invalid" };
+	| { readonly state: "equivalent" };
 
 export interface Tried {
 	readonly mutant: Placed;

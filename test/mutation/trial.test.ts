@@ -24,9 +24,12 @@ t.test("the first test that fails kills it", async (t) => {
 	const tried = async (...outcomes: Outcome[]) => {
 		const seen: string[] = [];
 		const tests = outcomes.map((_outcome, index) => testFile(`test/${index}.test.ts`));
-		const verdict = await tryMutant(tree, copy, { file: "a.ts", text: "mutant" }, tests, async (folder, file) => {
-			seen.push(`${file} ${readFileSync(join(folder, "a.ts"), "utf8")}`);
-			return { outcome: outcomes[seen.length - 1] ?? "passed", took: 1 };
+		const verdict = await tryMutant(tree, copy, { file: "a.ts", text: "mutant" }, tests, {
+			accepts: async () => true,
+			run: async (folder, file) => {
+				seen.push(`${file} ${readFileSync(join(folder, "a.ts"), "utf8")}`);
+				return { outcome: outcomes[seen.length - 1] ?? "passed", took: 1 };
+			},
 		});
 		t.equal(readFileSync(join(copy, "a.ts"), "utf8"), "before");
 		t.equal(readFileSync(join(tree, "a.ts"), "utf8"), "before");
@@ -40,6 +43,23 @@ t.test("the first test that fails kills it", async (t) => {
 	t.strictSame((await tried("timeout")).verdict, { state: "killed", by: "test/0.test.ts", timeout: true });
 	t.strictSame(await tried("passed", "passed"), { verdict: { state: "survived", tests: 2 }, count: 2 });
 	t.strictSame((await tried()).verdict, { state: "survived", tests: 0 });
+});
+
+t.test("what the compiler refuses is invalid, whether or not a test fails", async (t) => {
+	const root = t.testdir({ tree: { "a.ts": "before" }, copy: { "a.ts": "before" } });
+	const [tree, copy] = [join(root, "tree"), join(root, "copy")];
+	const textIn = (folder: string): string => readFileSync(join(folder, "a.ts"), "utf8");
+	for (const outcome of ["failed", "timeout", "passed"] as const) {
+		for (const text of ["refused", "accepted"]) {
+			const { state } = await tryMutant(tree, copy, { file: "a.ts", text }, [testFile("test/a.test.ts")], {
+				accepts: async (folder) => textIn(folder) === "accepted",
+				run: async () => ({ outcome, took: 1 }),
+			});
+			const tested = outcome === "passed" ? "survived" : "killed";
+			t.equal(state, text === "refused" ? "invalid" : tested, `${text}, ${outcome}`);
+		}
+	}
+	t.equal(textIn(copy), "before");
 });
 
 t.test("time-outs", async (t) => {

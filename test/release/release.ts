@@ -55,10 +55,10 @@ export const writeImage = async (folder: string, release: Release, content: stri
 };
 
 /** Writes a package that npm accepts. */
-export const writeNpmPackage = async (folder: string, release: Release): Promise<void> => {
+export const writeNpmPackage = async (folder: string, release: Release, description = ""): Promise<void> => {
 	const source = join(folder, "..", "npm", "package");
 	await mkdir(source, { recursive: true });
-	const manifest = { name: "backup-maker-controller", version: release.version };
+	const manifest = { name: "backup-maker-controller", version: release.version, description };
 	await writeFile(join(source, "package.json"), JSON.stringify(manifest));
 	await runProgram("tar", ["-C", join(source, ".."), "-czf", join(folder, release.npm.file), "package"]);
 };
