@@ -39,7 +39,9 @@ t.test("installed, and what to do next is said", async (t) => {
 });
 
 t.test("an upgrade leaves the caBundle that the controller has written", async (t) => {
-	const caBundle = Buffer.from(await readFile(join(session.plane.folder, "certificates/apiserver.crt"))).toString("base64");
+	const caBundle = Buffer.from(await readFile(join(session.plane.folder, "certificates/apiserver.crt"))).toString(
+		"base64",
+	);
 	for (const kind of CONFIGURATIONS) {
 		const { webhooks } = await session.json(`get ${kind} ${FULLNAME}`);
 		for (const hook of webhooks) hook.clientConfig.caBundle = caBundle;
