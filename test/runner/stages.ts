@@ -68,7 +68,8 @@ export const integration: Stage = async ({ files, durations, meter, builds }) =>
 	const ordered = await longestFirst(files.length > 0 ? files : filesOf("integration"), durations);
 	// What users install, not the sources: it is what must work, and it starts in half the time.
 	const { buildBundle } = await import("../../bundle/build.ts");
-	const env = { ...compileCache(), [PROGRAM]: await buildBundle() };
+	// A file that fails prints the logs of its controllers: it may not fail a second time.
+	const env = { ...compileCache(), [PROGRAM]: await buildBundle(), KEEP_LOGS: "1" };
 	const options = { stage: "integration", jobs: 5, timeout: 600, env, meter, worker: () => planeWorker() };
 	return runPool(ordered, options);
 };
