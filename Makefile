@@ -62,9 +62,10 @@ runtime: node_modules
 # npm pins the Node.js that runs us (a dev dependency), so the machine's own may be older.
 node_modules: package-lock.json
 	@command -v npm >/dev/null || { echo "Node.js with npm is not installed: https://nodejs.org/en/download"; echo "0 passed, 1 failed"; exit 1; }
-	npm ci --no-fund --no-audit --loglevel=error || { echo "0 passed, 1 failed"; exit 1; }
+	@echo "installing the development packages (once, about 600 MB) …"
+	@npm ci --no-fund --no-audit --loglevel=error || { echo "0 passed, 1 failed"; exit 1; }
 	@bash test/setup/runtime.sh $(MAKECMDGOALS)
-	npx --no-install tap build >/dev/null || { echo "0 passed, 1 failed"; exit 1; }
+	@npx --no-install tap build >/dev/null || { echo "0 passed, 1 failed"; exit 1; }
 	@touch node_modules
 
 clean: cluster-down node-down

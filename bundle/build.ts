@@ -4,14 +4,12 @@ import { chmod, cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Metafile } from "esbuild";
+import { OLDEST_NODE } from "../src/nodeversion.ts";
 import { licensesText } from "./licenses.ts";
 import { OPENPGP, separateOpenpgp } from "./openpgp.ts";
 import { compiledValidators } from "./validators.ts";
 
 const TREE = fileURLToPath(new URL("..", import.meta.url));
-
-/** The oldest Node.js that the bundle runs on; `engines` in package.json says the same (a test compares). */
-export const OLDEST_NODE = "22.19.0";
 
 /** Files of the tree that the program reads, beside lib/. */
 export const DATA = ["crds", "package.json"] as const;

@@ -5,6 +5,7 @@ import { text } from "node:stream/consumers";
 import { type CommandWorld, EXIT, runCommand } from "./cli/commands.ts";
 import { parseConfiguration } from "./config.ts";
 import { CRDS_FOLDER, readVersion } from "./files.ts";
+import { nodeProblem } from "./nodeversion.ts";
 
 const readCrds = async (): Promise<string[]> => {
 	const names = (await readdir(CRDS_FOLDER)).filter((name) => name.endsWith(".yaml")).sort();
@@ -41,6 +42,11 @@ const framesOf = (stack: string): string =>
 		.filter((line) => /^\s+at /.test(line))
 		.join("\n");
 
+const problem = nodeProblem(process.versions.node);
+if (problem !== undefined) {
+	process.stderr.write(`${problem}\n`);
+	process.exit(EXIT.couldNotRun);
+}
 const config = parseConfiguration(process.argv.slice(2), process.env);
 if (config.command === "run") {
 	const { run } = await import("./main.ts");

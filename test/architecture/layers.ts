@@ -50,6 +50,7 @@ export const layers: readonly Layer[] = [
 	{ path: "src/config", imports: ["src/api", "src/domain", ...CONFIG], packages: ["node:util"] },
 	{ path: "src/config.ts", imports: ["src/api", "src/domain", ...CONFIG], packages: ["node:util"] },
 	{ path: "src/files.ts", imports: [], packages: ["node:*"] },
+	{ path: "src/nodeversion.ts", imports: [], packages: [], pure: true },
 	{ path: "src/standalone", imports: [...ADAPTERS, ...EDGES], packages: ["js-yaml", "node:*"] },
 	{ path: "src/cli", imports: [...ADAPTERS, ...CONFIG], packages: ["js-yaml", "node:*"] },
 	{
@@ -64,7 +65,7 @@ export const layers: readonly Layer[] = [
 	},
 	{
 		path: "src/cli.ts",
-		imports: [...ADAPTERS, ...CONFIG, "src/cli", "src/files.ts", "src/main.ts"],
+		imports: [...ADAPTERS, ...CONFIG, "src/cli", "src/files.ts", "src/nodeversion.ts", "src/main.ts"],
 		packages: ["node:*"],
 	},
 ];

@@ -50,11 +50,25 @@ const onNode = async (): Promise<void> => {
 	await showSteps(NODE_STORY, environment);
 };
 
+/** The only flag. */
+const WITHOUT_NODE = "--without-node";
+
+/** Whether the node is left out. A flag that is not known ends the demo before anything starts. */
+const readArguments = (args: readonly string[]): boolean => {
+	const unknown = args.find((argument) => argument !== WITHOUT_NODE);
+	if (unknown !== undefined) {
+		process.stderr.write(`unknown argument "${unknown}"; the only one is ${WITHOUT_NODE}\n`);
+		process.exit(2);
+	}
+	return args.includes(WITHOUT_NODE);
+};
+const isNodeLeftOut = readArguments(process.argv.slice(2));
+
 const demo = async (): Promise<void> => {
 	const { go } = await missingTools("demo");
 	const builds = await startBuilds({ stages: go === undefined ? ["demo"] : [] });
 	ending.add(() => builds.stop());
-	const node = process.argv.includes("--without-node") ? "left out by --without-node" : await nodeObstacle();
+	const node = isNodeLeftOut ? `left out by ${WITHOUT_NODE}` : await nodeObstacle();
 	const parts = partsOf({ go, building: builds.remaining(), node });
 	const [first, second, third] = parts;
 	say(introduction(parts));

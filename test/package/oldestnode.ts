@@ -6,7 +6,7 @@ import { access, mkdir, mkdtemp, readdir, readFile, rename, rm } from "node:fs/p
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { OLDEST_NODE } from "../../bundle/build.ts";
+import { OLDEST_NODE } from "../../src/nodeversion.ts";
 
 const execute = promisify(execFile);
 const CACHE = join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "backup-maker-controller");

@@ -4,7 +4,7 @@ import { globSync, readFileSync } from "node:fs";
 import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import t from "tap";
-import { OLDEST_NODE } from "../../bundle/build.ts";
+import { OLDEST_NODE } from "../../src/nodeversion.ts";
 import { installPackage, type Ran, runClean, runNode } from "./installed.ts";
 import { findOldestNode } from "./oldestnode.ts";
 
