@@ -59,11 +59,21 @@ const textOf = (checked: Checked): string[] => {
 	];
 };
 
-/** One line for each finding: `file:line: error: kind namespace/name: path: message`. */
-export const findingLines = ({ checked, unreadable }: Findings): string[] => [
-	...unreadable.map(({ file, line, message }) => `${file}:${line}: error: ${message}`),
-	...checked.flatMap(textOf),
-];
+/** What ends a line, or steers a terminal. */
+const CONTROL = /[\p{Cc}\u2028\u2029]/gu;
+
+/** A name or a path may hold a line break, and what follows it would pass for a line of ours: in CI such a line may be a command. */
+const oneLine = (text: string): string =>
+	text.replace(CONTROL, (character) =>
+		character === "\n" ? "\\n" : `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+	);
+
+/** One line for each finding: `file:line: error: kind namespace/name: path: message`. Control characters are escaped. */
+export const findingLines = ({ checked, unreadable }: Findings): string[] =>
+	[
+		...unreadable.map(({ file, line, message }) => `${file}:${line}: error: ${message}`),
+		...checked.flatMap(textOf),
+	].map(oneLine);
 
 /** Whether everything would be allowed. */
 export const isAllowed = ({ checked, unreadable }: Findings): boolean =>

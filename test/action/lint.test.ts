@@ -15,7 +15,8 @@ t.test("what is denied fails the step, and each finding becomes an annotation", 
 	t.match(readFileSync(join(folder, "args"), "utf8"), `--package=backup-maker-controller@${version}\n`);
 	const lines = stdout.trimEnd().split("\n");
 	t.match(lines[0], /^::add-matcher::\/.*\/action\/problem-matcher\.json$/);
-	t.equal(lines.at(-1), "::remove-matcher owner=backup-maker-controller::");
+	const [, token] = /^::stop-commands::(\S{20,})$/.exec(lines[1] ?? "") ?? [];
+	t.strictSame(lines.slice(-2), [`::${token}::`, "::remove-matcher owner=backup-maker-controller::"]);
 	const pattern = matcher.pattern[0];
 	const found = lines.map((line) => new RegExp(pattern.regexp).exec(line)).filter((match) => match !== null);
 	t.equal(found.length, 2, "both errors, and no other line");
@@ -35,10 +36,52 @@ t.test("what is allowed passes", async (t) => {
 	t.match(stdout, "2 checked, 2 allowed, 0 denied");
 });
 
-t.test("JSON is nothing but JSON, so that a later step can read it", async (t) => {
+t.test("JSON comes without annotations", async (t) => {
 	const { code, stdout } = await runStep(t.testdir(), { INPUT_PATHS: DENIED.join("\n"), INPUT_OUTPUT: "json" });
 	t.equal(code, 1);
-	t.match(JSON.parse(stdout), [{ allowed: true }, { kind: "ScheduledBackup", allowed: false }]);
+	const lines = stdout.trimEnd().split("\n");
+	t.match([lines[0], lines.at(-1)], [/^::stop-commands::/, /^::[-0-9a-f]{36}::$/]);
+	t.match(JSON.parse(lines.slice(1, -1).join("\n")), [{ allowed: true }, { kind: "ScheduledBackup", allowed: false }]);
+});
+
+/** The lines that GitHub takes for commands: `::` after white space, or `##[` anywhere; none between a stop and its token. */
+const commandsIn = (output: string): string[] => {
+	let stopped: string | undefined;
+	return output.split("\n").filter((line) => {
+		if (stopped !== undefined) {
+			if (line.trim() === `::${stopped}::`) stopped = undefined;
+			return false;
+		}
+		stopped = /^::stop-commands::(.+)$/.exec(line)?.[1];
+		return /^\s*::/.test(line) || line.includes("##[");
+	});
+};
+
+for (const output of ["text", "json", "yaml"]) {
+	t.test(`names in manifests and of files are no commands: ${output}`, async (t) => {
+		const name = JSON.stringify("a\n::error::from a name\r\n  ::error::again ##[error]old");
+		const backup = `apiVersion: riotkit.org/v1alpha1\nkind: ScheduledBackup\nmetadata: {name: ${name}}\nspec: {}\n`;
+		const folder = t.testdir({ manifests: { "a\n::error::from a file.yaml": backup, "b.yaml": "a: [" } });
+		const { code, stdout, stderr } = await runStep(folder, {
+			INPUT_PATHS: join(folder, "manifests"),
+			INPUT_OUTPUT: output,
+		});
+		t.equal(code, 1, stderr);
+		t.match(stdout, "from a name");
+		t.strictSame(
+			commandsIn(`${stdout}${stderr}`).filter((line) => !/^::(add-matcher|remove-matcher|stop-commands)/.test(line)),
+			[],
+		);
+	});
+}
+
+t.test("the message of a wrong input is one command", async (t) => {
+	const { code, stdout } = await runStep(t.testdir(), {
+		INPUT_PATHS: "examples/",
+		INPUT_VERSION: "100%\r\n::error::again",
+	});
+	t.equal(code, 2);
+	t.equal(stdout, '::error::version: Invalid value: "100%25%0D%0A::error::again": must be such as 0.1.0\n');
 });
 
 t.test("a path that does not exist, and a wrong input, are errors of the run", async (t) => {

@@ -103,6 +103,22 @@ t.test("lint: a mistake inside of a text is found at its line in the file", asyn
 	t.match(out, /^t\.yaml:8: error: .*spec\.backup: template: plain:2/m);
 });
 
+t.test("each finding is one line, whatever names, paths and values hold", async (t) => {
+	const name = JSON.stringify("a\nb.yaml:1: error: of a name\r\u001b[31m\u0085\u2028x");
+	const backup = BACKUP.replace("name: app1", `name: ${name}`).replace("operation: backup", `operation: ${name}`);
+	const files = { "b\n::error::of a path.yaml": backup, "c\r.yaml": "a: [" };
+	for (const command of ["lint", "render"]) {
+		const { out, error } = await run(files, { command });
+		const lines = (command === "lint" ? out : error).trimEnd().split("\n");
+		t.ok(lines.length > 3, command);
+		const findings = lines.filter((line) => !/^\d+ checked/.test(line));
+		for (const line of findings)
+			t.match(line, /^(b\\n::error::of a path|c\\u000d)\.yaml:\d+: (error|warning): /, command);
+		t.notMatch(findings.join(""), /[\p{Cc}\u2028\u2029]/u, command);
+		t.match(findings.join("\n"), "a\\nb.yaml:1: error: of a name\\u000d\\u001b[31m\\u0085\\u2028x", command);
+	}
+});
+
 t.test("folders, standard input, and what is not there", async (t) => {
 	const files = {
 		"d/b.yaml": BACKUP,

@@ -1,5 +1,5 @@
 // When a test file's result of an earlier run still holds.
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
 import { keysOf, unitTests } from "./baseline.ts";
@@ -9,6 +9,11 @@ t.test("every unit test of this tree has a key of its own", async (t) => {
 	const keys = keysOf(".", tests);
 	t.ok(tests.length > 100, "they are found");
 	t.equal(new Set(keys.values()).size, tests.length);
+});
+
+t.test("no unit test asks git: it runs in a copy of the tree that is no repository", async (t) => {
+	const asking = unitTests(".").filter((file) => /execute\("git"|execFileSync\("git"/.test(readFileSync(file, "utf8")));
+	t.strictSame(asking, []);
 });
 
 t.test("a key changes with the sources and with what the test imports", async (t) => {

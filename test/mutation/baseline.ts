@@ -20,7 +20,7 @@ export interface TestFile {
 /** Milliseconds, for a test file without a mutant. */
 const TIMEOUT = 300_000;
 
-/** Not against a cluster, and not the tests of what tests. */
+/** Not against a cluster, not the tests of what tests, and not those of the repository: a copy of the tree is none of git's. */
 const EXCLUDED = [
 	"integration",
 	"e2e",
@@ -32,6 +32,7 @@ const EXCLUDED = [
 	"image",
 	"charts",
 	"demo",
+	"github",
 ];
 
 /** Unit tests, as paths from `root`, sorted. */
