@@ -16,10 +16,26 @@ const once = async (work: () => unknown): Promise<number> => {
 	return processorTime() - start;
 };
 
-/** Milliseconds that the work takes, a promise of it included; the smallest of so many runs. */
-export const costOf = async (work: () => unknown, runs = 3): Promise<number> => {
+/** Milliseconds for which work is repeated: the kernel counts the time of a running thread in steps of some milliseconds. */
+const LONG_ENOUGH = 40;
+
+/** Milliseconds that the work takes, a promise of it included: the mean of as many runs as take long enough to be measured. */
+const meanOf = async (work: () => unknown): Promise<number> => {
+	const start = processorTime();
+	let runs = 0;
+	let spent = 0;
+	while (spent < LONG_ENOUGH) {
+		await work();
+		runs += 1;
+		spent = processorTime() - start;
+	}
+	return spent / runs;
+};
+
+/** The same, the smallest of so many means. */
+export const costOf = async (work: () => unknown, means = 2): Promise<number> => {
 	let least = Number.POSITIVE_INFINITY;
-	for (let run = 0; run < runs; run++) least = Math.min(least, await once(work));
+	for (let mean = 0; mean < means; mean++) least = Math.min(least, await meanOf(work));
 	return least;
 };
 
