@@ -43,6 +43,7 @@ export const staticChecks: Stage = async ({ meter }) => {
 
 const COVERAGE = ".tap/coverage";
 const REPORT = ".tap/report";
+const COVERAGE_OF_ONE = "test/runner/coverageofone.ts";
 
 const coverage = async (meter: () => number): Promise<Tally> => {
 	const layers = ["src", "webhooks", "reconcilers", "certs"].flatMap((layer) => ["--include", `${layer}/**/*.ts`]);
@@ -58,7 +59,8 @@ export const unit: Stage = async ({ files, durations, meter }) => {
 	if (all) await rm(COVERAGE, { recursive: true, force: true });
 	const env: Record<string, string> = all ? { NODE_V8_COVERAGE: COVERAGE } : {};
 	const ordered = await longestFirst(chosen, durations);
-	const tally = await runPool(ordered, { stage: "unit", jobs: 2, timeout: 240, env, meter });
+	const nodeArguments = all ? ["--import", `./${COVERAGE_OF_ONE}`] : [];
+	const tally = await runPool(ordered, { stage: "unit", jobs: 3, timeout: 240, env, nodeArguments, meter });
 	return all ? addTally(tally, await coverage(meter)) : tally;
 };
 
@@ -70,6 +72,6 @@ export const integration: Stage = async ({ files, durations, meter, builds }) =>
 	const { buildBundle } = await import("../../bundle/build.ts");
 	// A file that fails prints the logs of its controllers: it may not fail a second time.
 	const env = { ...compileCache(), [PROGRAM]: await buildBundle(), KEEP_LOGS: "1" };
-	const options = { stage: "integration", jobs: 5, timeout: 600, env, meter, worker: () => planeWorker() };
+	const options = { stage: "integration", jobs: 7, timeout: 600, env, meter, worker: () => planeWorker() };
 	return runPool(ordered, options);
 };
