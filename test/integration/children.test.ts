@@ -4,6 +4,7 @@ import { type Session, startSession } from "../cluster/session.ts";
 import { eventually } from "../cluster/wait.ts";
 import { manifest, namespace, PREREQUISITES, scheduledBackup, secret } from "./support/objects.ts";
 import { endPod } from "./support/run.ts";
+import { awaitEvent } from "./support/status.ts";
 
 const session: Session = await startSession(t);
 await session.controller();
@@ -120,11 +121,7 @@ t.test("an object of somebody else is never touched", async (t) => {
 	);
 	t.match(conflict.message, /Secret "taken-env"/);
 	t.same(await session.json("get secret taken-env"), before, "untouched");
-	const events = await session.json("get events --field-selector involvedObject.name=taken");
-	t.ok(
-		events.items.some((event: { reason: string }) => event.reason === "Conflict"),
-		"an event tells it",
-	);
+	t.ok(await awaitEvent(session, { namespace: "default", name: "taken" }, "Conflict"), "an event tells it");
 	await session.kubectl("delete secret taken-env");
 	await ready("taken");
 });

@@ -7,7 +7,16 @@ import { startSession } from "../cluster/session.ts";
 import { eventually } from "../cluster/wait.ts";
 import { EMAIL, ENCRYPTING_TEMPLATE, encryptedBackup, namespaceWithVars, PASSWORD } from "./support/keys.ts";
 import { type Fields, manifest, secret } from "./support/objects.ts";
-import { awaitCondition, awaitReady, merge, mustKubectl, namesOf, readBackup, readSecret } from "./support/status.ts";
+import {
+	awaitCondition,
+	awaitEvent,
+	awaitReady,
+	merge,
+	mustKubectl,
+	namesOf,
+	readBackup,
+	readSecret,
+} from "./support/status.ts";
 
 t.setTimeout(300_000);
 
@@ -39,6 +48,8 @@ t.test("a key is made into a new Secret that belongs to nobody", async (t) => {
 	t.same(JSON.parse(metadata.annotations["riotkit.org/gpg-fingerprint"]), { key: fingerprint });
 	t.same(backup.status?.gpgKey, { fingerprint, secretName: "keys", privateKey: "key", publicKey: "key.pub" });
 	t.same([metadata.annotations["riotkit.org/e-mail"], metadata.labels["riotkit.org/type"]], [EMAIL, "GPGSecret"]);
+	// An Event may come after the status.
+	await awaitEvent(session, { namespace: "made", name: backup.metadata.name ?? "" }, "KeyGenerated");
 	const events = await mustKubectl(session, "get events -n made -o custom-columns=R:.reason,M:.message --no-headers");
 	t.match(events, `Made the GPG key ${backup.status?.gpgKey?.fingerprint} in Secret "keys"`);
 });
@@ -213,6 +224,10 @@ t.test("ScheduledBackups that share a Secret and appear at the same time get one
 	t.same(
 		[...new Set(backups.map(({ status }) => status?.gpgKey?.fingerprint))],
 		[JSON.parse(annotations["riotkit.org/gpg-fingerprint"]).key],
+	);
+	await eventually(
+		async () => (await session.json("get events -n shared --field-selector reason=KeyGenerated")).items.length > 0,
+		{ what: "an Event says that a key was made" },
 	);
 	const events = await mustKubectl(session, "get events -n shared --field-selector=reason=KeyGenerated --no-headers");
 	t.equal(events.trim().split("\n").length, 1, "one key was made");
