@@ -60,7 +60,7 @@ export const unit: Stage = async ({ files, durations, meter }) => {
 	const env: Record<string, string> = all ? { NODE_V8_COVERAGE: COVERAGE } : {};
 	const ordered = await longestFirst(chosen, durations);
 	const nodeArguments = all ? ["--import", `./${COVERAGE_OF_ONE}`] : [];
-	const tally = await runPool(ordered, { stage: "unit", jobs: 3, timeout: 240, env, nodeArguments, meter });
+	const tally = await runPool(ordered, { stage: "unit", jobs: 2, timeout: 240, env, nodeArguments, meter });
 	return all ? addTally(tally, await coverage(meter)) : tally;
 };
 
