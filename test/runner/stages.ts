@@ -43,7 +43,14 @@ export const staticChecks: Stage = async ({ meter }) => {
 
 const COVERAGE = ".tap/coverage";
 const REPORT = ".tap/report";
-const COVERAGE_OF_ONE = "test/runner/coverageofone.ts";
+const STRIPPED = ".tap/stripped";
+/** What each unit test file is run with where coverage is collected. */
+const NODE_ARGUMENTS = [
+	// Of the function that strips types, in each of the files.
+	"--disable-warning=ExperimentalWarning",
+	...["--import", "./test/runner/striponce.ts"],
+	...["--import", "./test/runner/coverageofone.ts"],
+];
 
 const coverage = async (meter: () => number): Promise<Tally> => {
 	const layers = ["src", "webhooks", "reconcilers", "certs"].flatMap((layer) => ["--include", `${layer}/**/*.ts`]);
@@ -56,10 +63,10 @@ const coverage = async (meter: () => number): Promise<Tally> => {
 export const unit: Stage = async ({ files, durations, meter }) => {
 	const all = files.length === 0;
 	const chosen = all ? filesOf("unit") : files;
-	if (all) await rm(COVERAGE, { recursive: true, force: true });
+	if (all) for (const folder of [COVERAGE, STRIPPED]) await rm(folder, { recursive: true, force: true });
 	const env: Record<string, string> = all ? { NODE_V8_COVERAGE: COVERAGE } : {};
 	const ordered = await longestFirst(chosen, durations);
-	const nodeArguments = all ? ["--import", `./${COVERAGE_OF_ONE}`] : [];
+	const nodeArguments = all ? NODE_ARGUMENTS : [];
 	const tally = await runPool(ordered, { stage: "unit", jobs: 2, timeout: 240, env, nodeArguments, meter });
 	return all ? addTally(tally, await coverage(meter)) : tally;
 };
