@@ -1,6 +1,6 @@
 // What the watches know, with our own writes in front. A watch tells of a write some milliseconds after it was answered; a
 // reconcile in between would see the old state and write again. Kept only until the watch has caught up.
-import type { KubernetesObject } from "../../src/api/kubernetes.ts";
+import type { KubernetesObject, ObjectMeta } from "../../src/api/kubernetes.ts";
 import type { Change, ObjectKey, Store } from "../../src/kube/port.ts";
 
 export interface Fresh<T extends KubernetesObject> {
@@ -15,13 +15,21 @@ export interface Fresh<T extends KubernetesObject> {
 	 * @returns whether it is no more than our own write coming back, of which we know all already.
 	 */
 	observe(change: Change<T>): boolean;
+	/**
+	 * The watch has listed all anew: call after the changes that came of it.
+	 * @returns what we made and somebody deleted while the watch was interrupted: no event tells of it, and no list has it.
+	 */
+	listed(namespace: string | undefined, resourceVersion: string): T[];
 }
 
-/** Milliseconds after which a watch must have told of a write; what it never told (made and deleted in a gap) is dropped. */
+/** Milliseconds after which a watch must have told of a write; after that what it says is believed. */
 const PATIENCE = 30_000;
 
 const textKey = ({ namespace, name }: { namespace?: string | undefined; name?: string | undefined }): string =>
 	`${namespace ?? ""}/${name ?? ""}`;
+
+const objectKey = ({ namespace, name = "" }: ObjectMeta = {}): ObjectKey =>
+	namespace === undefined ? { name } : { namespace, name };
 
 /**
  * Whether one version is at least as new as another. Versions of one kind are decimal numbers of any length
@@ -45,10 +53,15 @@ export const createFresh = <T extends KubernetesObject>(store: () => Store<T>, n
 		const own = written.get(key);
 		if (own === undefined) return known;
 		const caughtUp = isAtLeast(known?.metadata?.resourceVersion, own.object.metadata?.resourceVersion);
-		if (!caughtUp && now() - own.at < PATIENCE) return own.object;
+		if (!caughtUp) return now() - own.at < PATIENCE ? own.object : known;
 		written.delete(key);
 		return known;
 	};
+	/** Whether a list of this version had to have it, and has nothing under its name. */
+	const isLost = ({ metadata }: T, namespace: string | undefined, listed: string): boolean =>
+		(namespace === undefined || namespace === metadata?.namespace) &&
+		isAtLeast(listed, metadata?.resourceVersion) &&
+		store().get(objectKey(metadata)) === undefined;
 	return {
 		get: (key) => newest(textKey(key), store().get(key)),
 		byIndex: (index, value) =>
@@ -72,6 +85,13 @@ export const createFresh = <T extends KubernetesObject>(store: () => Store<T>, n
 			const gone = type === "deleted" && sameObject;
 			if (gone || isAtLeast(object.metadata?.resourceVersion, own.metadata?.resourceVersion)) written.delete(key);
 			return type !== "deleted" && sameObject && object.metadata?.resourceVersion === own.metadata?.resourceVersion;
+		},
+		listed: (namespace, resourceVersion) => {
+			const lost = [...written.values()]
+				.map(({ object }) => object)
+				.filter((object) => isLost(object, namespace, resourceVersion));
+			for (const object of lost) written.delete(textKey(object.metadata ?? {}));
+			return lost;
 		},
 	};
 };

@@ -77,6 +77,7 @@ interface Selection<T extends KubernetesObject> {
 	metadataOnly?: boolean;
 	timing?: { idleAfter: number };
 	onChange: (change: Change<T>) => void;
+	onListed?: (namespace: string | undefined, resourceVersion: string) => void;
 }
 
 /**
@@ -120,11 +121,17 @@ const createStarter = (options: WatchOptions) => {
 	};
 	/** A watch whose own writes are put in front until it has caught up. */
 	const startFresh = <T extends KubernetesObject>(
-		selection: Omit<Selection<T>, "onChange">,
+		selection: Omit<Selection<T>, "onChange" | "onListed">,
 		onChange: (change: Change<T>, own: boolean) => void,
 	): { fresh: Fresh<T>; store: Store<T> } => {
 		const fresh: Fresh<T> = createFresh<T>(() => store, options.now);
-		const store: Store<T> = start({ ...selection, onChange: (change) => onChange(change, fresh.observe(change)) });
+		const store: Store<T> = start({
+			...selection,
+			onChange: (change) => onChange(change, fresh.observe(change)),
+			onListed: (namespace, resourceVersion) => {
+				for (const object of fresh.listed(namespace, resourceVersion)) onChange({ type: "deleted", object }, false);
+			},
+		});
 		return { fresh, store };
 	};
 	return { running, start, startFresh };

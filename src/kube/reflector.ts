@@ -30,6 +30,8 @@ export interface ReflectorOptions<T extends KubernetesObject> {
 	indexes?: Indexes<T>;
 	/** Called for each change, in order, after the store has it. */
 	onChange: (change: Change<T>) => void;
+	/** Called after each whole list (of one namespace, or of all: undefined) and its changes: what is not in it, and not newer, is gone. */
+	onListed?: (namespace: string | undefined, resourceVersion: string) => void;
 	logger: Logger;
 	metrics: ReflectorMetrics;
 	timing?: Partial<LoopTiming>;
@@ -124,10 +126,11 @@ const createSink = <T extends KubernetesObject>(
 				if (small !== undefined) listing.set(storeKey(small.metadata ?? {}), small);
 			}
 		},
-		listed: () => {
+		listed: (resourceVersion) => {
 			const changes = store.replace(listing, namespace);
 			listing = new Map();
 			tell(changes);
+			options.onListed?.(namespace, resourceVersion);
 			afterList();
 		},
 		changed: (object) => {

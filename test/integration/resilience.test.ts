@@ -87,6 +87,27 @@ t.test("an answer that is lost: a write that was stored is not done twice", asyn
 	t.equal(children.items.length, 3);
 });
 
+t.test("what is made and deleted while a watch is interrupted is made again", async (t) => {
+	const ofCronJobs = ({ method, path }: { method: string; path: string }) =>
+		method === "GET" && path.startsWith("/apis/batch/v1/cronjobs");
+	proxy.decide = (seen) => ({ type: ofCronJobs(seen) ? "drop" : "pass" });
+	proxy.cut();
+	await session.apply(manifest(scheduledBackup("unseen")));
+	await ready("unseen");
+	await session.kubectl("delete cronjob unseen");
+	let expired = 0;
+	proxy.decide = (seen) => {
+		if (!ofCronJobs(seen) || !seen.path.includes("watch=") || expired > 0) return { type: "pass" };
+		expired += 1;
+		return { type: "answer", status: 410, body: status(410, "Expired") };
+	};
+	await eventually(async () => (await session.json("get cronjob unseen")) !== undefined, {
+		what: "the list that has it not is noticed",
+	});
+	t.equal(expired, 1, "it was a list, not a watch, that told of it");
+	proxy.decide = () => ({ type: "pass" });
+});
+
 t.test("the API server restarts: the controller goes on by itself", async (t) => {
 	await session.plane.killApiServer();
 	proxy.cut();

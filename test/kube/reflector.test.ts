@@ -117,7 +117,10 @@ for (const how of ["as an event", "as an answer"] as const)
 			list("10", object("x", "1"), object("y", "2"), object("z", "3")),
 			list("50", object("y", "2"), object("z", "45", {}, "other")),
 		]);
-		const { reflector, said, backOff, until } = await reflect(t, server);
+		const lists: (string | number | undefined)[][] = [];
+		const { reflector, said, backOff, until } = await reflect(t, server, {
+			onListed: (namespace, resourceVersion) => lists.push([namespace, resourceVersion, said.length]),
+		});
 		await reflector.synced;
 		said.length = 0;
 		const first = await nextWatch();
@@ -146,6 +149,10 @@ for (const how of ["as an event", "as an answer"] as const)
 			["deleted x u-x", "deleted z u-z", "added z other"],
 		);
 		t.equal(listed.length, 2);
+		t.strictSame(lists, [
+			[undefined, "10", 3],
+			[undefined, "50", said.length],
+		]);
 	});
 
 t.test("any other ERROR event: a wait, and on from where it was", async (t) => {

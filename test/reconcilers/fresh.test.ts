@@ -42,6 +42,27 @@ t.test("our own write is seen before the watch tells of it, and is forgotten the
 	t.equal(fresh.get(key), undefined, "what the watch never told of is not believed for ever");
 });
 
+t.test("what was made and deleted while the watch was interrupted is told of after the next list", async (t) => {
+	let now = 0;
+	const named = (name: string, resourceVersion: string, namespace = "n"): ConfigMap => ({
+		metadata: { namespace, name, uid: name, resourceVersion },
+	});
+	const store = createStore<ConfigMap>();
+	const fresh = createFresh(
+		() => store,
+		() => now,
+	);
+	const made = [named("gone", "9"), named("kept", "10"), named("later", "12"), named("elsewhere", "9", "m")];
+	for (const object of made) fresh.wrote(object);
+	now = 3_600_000;
+	t.equal(fresh.get({ namespace: "n", name: "gone" }), undefined, "no longer believed, and not forgotten");
+	const list = new Map([["n/kept", named("kept", "10")]]);
+	for (const change of store.replace(list, "n")) fresh.observe(change);
+	t.strictSame(fresh.listed("n", "11"), [made[0]], "not what is there, nor what came after the list, nor elsewhere");
+	t.strictSame(fresh.listed("n", "11"), [], "once");
+	t.strictSame(fresh.listed(undefined, "100"), [made[2], made[3]], "a list of all namespaces");
+});
+
 t.test("what is gone stays out of sight until the watch says so too", async (t) => {
 	const store = createStore<ConfigMap>({ all: () => ["x"] });
 	const fresh = createFresh(

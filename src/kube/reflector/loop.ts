@@ -28,8 +28,8 @@ export interface LoopSink {
 	/** A page of a list that has not ended yet. */
 	listPage(objects: KubernetesObject[]): void;
 	listRestarted(): void;
-	/** The pages given since are the whole state. */
-	listed(): void;
+	/** The pages given since are the whole state at this version. */
+	listed(resourceVersion: string): void;
 	changed(object: KubernetesObject): void;
 	deleted(object: KubernetesObject): void;
 	/** A line could not be read. */
@@ -95,7 +95,7 @@ const list = async (context: LoopContext): Promise<string> => {
 		},
 		{ restart: () => sink.listRestarted(), page: (items) => sink.listPage(items) },
 	);
-	sink.listed();
+	sink.listed(resourceVersion);
 	return resourceVersion;
 };
 
