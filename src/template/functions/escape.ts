@@ -38,7 +38,7 @@ export function js(values: readonly Known[], budget: Budget): string {
 function escapeForScript(character: string): string {
 	const known = jsCharacters[character];
 	if (known !== undefined) return known;
-	if (character >= "\x80" && isPrintable(character)) return character;
+	if (isPrintable(character)) return character;
 	return `\\u${(character.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, "0")}`;
 }
 

@@ -37,6 +37,17 @@ t.test("bare objects have facts too", async (t) => {
 	t.equal(dataFacts({}).digest, dataFacts({ data: {}, binaryData: {}, immutable: false }).digest);
 });
 
+t.test("a CronJob changed when it was made, or later by whom the API server noted, its status apart", async (t) => {
+	const creationTimestamp = "2026-03-01T10:00:00Z";
+	const changedTime = (managedFields?: object[]) =>
+		cronJobFacts({ metadata: { creationTimestamp, ...(managedFields && { managedFields }) } } as CronJob).changedTime;
+	t.equal(changedTime(), creationTimestamp, "no notes are kept");
+	t.equal(changedTime([{}]), creationTimestamp);
+	t.equal(changedTime([{ time: "2026-03-01T11:00:00Z", subresource: "status" }]), creationTimestamp);
+	const times = ["2026-03-01T11:30:00Z", "2026-03-01T12:00:00Z", "2026-03-01T11:00:00Z"];
+	t.equal(changedTime(times.map((time) => ({ time }))), "2026-03-01T12:00:00Z");
+});
+
 t.test("a Job knows which ConfigMaps its pods mount, and its conditions without what is missing in them", async (t) => {
 	const volumes = [
 		{ name: "s", configMap: { name: "script" } },
