@@ -8,7 +8,7 @@ import { eventually } from "../cluster/wait.ts";
 import { manifest, namespace, scheduledBackup, secret, template } from "./support/objects.ts";
 import { conditionIn } from "./support/status.ts";
 
-t.setTimeout(300_000);
+t.setTimeout(480_000);
 
 const COUNT = 500;
 const CONCURRENCY = 16;
@@ -17,6 +17,8 @@ const CHECK = 3;
 const AROUND = 0.9;
 /** Milliseconds: a check that held up the program would do so for the two seconds of its first look. */
 const PAUSE = 1_900;
+/** Milliseconds for which the machine may be so busy that the time of a check does not suffice. */
+const BUSY = 150_000;
 
 const session = await startSession(t);
 const controller = await session.controller();
@@ -89,8 +91,8 @@ t.test("they are checked in time, and the message stays short", async (t) => {
 	const script = manifest(template("many", { backup: "echo {{ .Params.hosst }}\n" }));
 	let edit = await watched(script);
 	// Whether the time suffices is also a matter of what else the machine does just then.
-	for (let tries = 1; tries < 10 && readDenial(edit.stderr).unreached > COUNT / 10; tries += 1)
-		edit = await watched(script);
+	const end = performance.now() + BUSY;
+	while (readDenial(edit.stderr).unreached > COUNT / 10 && performance.now() < end) edit = await watched(script);
 	const { unreached, lines } = readDenial(edit.stderr);
 	t.ok(unreached <= COUNT / 10, `${unreached} are left on a busy machine, none on a quiet one`);
 	t.strictSame(lines, [
