@@ -3,7 +3,7 @@ import type { FilesConfig } from "../config.ts";
 import { createMemory } from "../domain/memory.ts";
 import { JobDefaultsError, readJobDefaults } from "../gather/jobdefaults.ts";
 import { readFiles, UnreadableFile } from "../manifests/files.ts";
-import { checkManifests } from "./check.ts";
+import { checkManifests, isOurs } from "./check.ts";
 import { type CommandWorld, EXIT } from "./commands.ts";
 import { type Findings, findingLines, isAllowed, lintOutput } from "./lint.ts";
 import { renderOutput } from "./render.ts";
@@ -19,7 +19,7 @@ class NothingToCheck extends Error {
 
 /** A mistyped path must not look like a success. @throws NothingToCheck */
 const demandSomething = ({ checked, unreadable }: Findings, files: readonly string[]): void => {
-	if (checked.length === 0 && unreadable.length === 0) throw new NothingToCheck(files);
+	if (!checked.some(({ manifest }) => isOurs(manifest)) && unreadable.length === 0) throw new NothingToCheck(files);
 };
 
 const findingsOf = async (config: FilesConfig, world: CommandWorld): Promise<Findings> => {
