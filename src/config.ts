@@ -23,6 +23,8 @@ export interface RunConfig {
 	readonly namespace: string | undefined;
 	/** Undefined: the pod's service account. */
 	readonly kubeconfig: string | undefined;
+	/** What names `kubeconfig`, for messages: `--kubeconfig`, `$KUBECONFIG`, or the default. */
+	readonly kubeconfigSource: string;
 	/** The API server's URL as a pod is told it; used without `kubeconfig`. */
 	readonly inClusterServer: string | undefined;
 	readonly webhookBindAddress: BindAddress;
@@ -163,10 +165,15 @@ const filesConfig = (name: "lint" | "render", command: Command, given: Arguments
 });
 
 /** A flag, then the environment, then the pod we may run in, then what kubectl reads too. */
-const kubeconfigOf = (given: Arguments, env: Readonly<Record<string, string | undefined>>): string | undefined => {
-	const named = given.values.get("kubeconfig") || env.KUBECONFIG;
-	if (named || env.KUBERNETES_SERVICE_HOST) return named || undefined;
-	if (env.HOME) return `${env.HOME}/.kube/config`;
+const kubeconfigOf = (
+	given: Arguments,
+	env: Readonly<Record<string, string | undefined>>,
+): Pick<RunConfig, "kubeconfig" | "kubeconfigSource"> => {
+	const flag = given.values.get("kubeconfig");
+	const kubeconfig = flag || env.KUBECONFIG || undefined;
+	const kubeconfigSource = flag ? "--kubeconfig" : "$KUBECONFIG";
+	if (kubeconfig !== undefined || env.KUBERNETES_SERVICE_HOST) return { kubeconfig, kubeconfigSource };
+	if (env.HOME) return { kubeconfig: `${env.HOME}/.kube/config`, kubeconfigSource: "--kubeconfig (default)" };
 	throw new UsageMistake("--kubeconfig is needed: there is no $KUBECONFIG, no $HOME, and this is no pod");
 };
 
@@ -215,7 +222,7 @@ const runConfig = (
 		command: "run",
 		logLevel: logLevelOf(command, given),
 		namespace,
-		kubeconfig: kubeconfigOf(given, env),
+		...kubeconfigOf(given, env),
 		inClusterServer: inClusterServerOf(env),
 		webhookBindAddress,
 		webhookClientAuthority: given.values.get("webhook-client-ca-file") || undefined,

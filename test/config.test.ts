@@ -25,6 +25,7 @@ t.test("run, with nothing said", (t) => {
 		logLevel: "info",
 		namespace: undefined,
 		kubeconfig: "/home/me/.kube/config",
+		kubeconfigSource: "--kubeconfig (default)",
 		inClusterServer: undefined,
 		webhookBindAddress: { port: 9443 },
 		webhookClientAuthority: undefined,
@@ -245,18 +246,6 @@ t.test("lint, render, crds", (t) => {
 	t.match(parseConfiguration(["lint", "a"], {}), { output: "text" });
 	t.match(parseConfiguration(["render", "a", "--", "-odd"], {}), { output: "yaml", files: ["a", "-odd"] });
 	t.strictSame(parseConfiguration(["crds"], {}), { command: "crds" });
-	t.end();
-});
-
-t.test("where the API server is", (t) => {
-	const kubeconfig = (environment: Record<string, string>, ...flags: string[]) =>
-		parseConfiguration(["run", ...standalone, ...flags], environment);
-	t.match(kubeconfig({ KUBECONFIG: "/a:/b", HOME: "/h" }), { kubeconfig: "/a:/b" });
-	t.match(kubeconfig({ KUBECONFIG: "/a" }, "--kubeconfig=/b"), { kubeconfig: "/b" });
-	const pod = { KUBERNETES_SERVICE_HOST: "10.0.0.1", KUBERNETES_SERVICE_PORT: "6443", HOME: "/h" };
-	t.match(kubeconfig(pod), { kubeconfig: undefined, inClusterServer: "https://10.0.0.1:6443" });
-	t.match(kubeconfig({ KUBERNETES_SERVICE_HOST: "fd00::1" }), { inClusterServer: "https://[fd00::1]:443" });
-	t.match(kubeconfig({}), { command: "usage-error", message: /^--kubeconfig is needed/ });
 	t.end();
 });
 

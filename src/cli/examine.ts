@@ -1,7 +1,8 @@
 // `lint` and `render`: reads the manifests, checks them, and prints what came of it.
+import { FlagValueError } from "../api/flagvalue.ts";
 import type { FilesConfig } from "../config.ts";
 import { createMemory } from "../domain/memory.ts";
-import { JobDefaultsError, readJobDefaults } from "../gather/jobdefaults.ts";
+import { readJobDefaults } from "../gather/jobdefaults.ts";
 import { readFiles, UnreadableFile } from "../manifests/files.ts";
 import { checkManifests, isOurs } from "./check.ts";
 import { type CommandWorld, EXIT } from "./commands.ts";
@@ -55,7 +56,7 @@ const explained =
 		try {
 			return await command(config, world);
 		} catch (error) {
-			if (![NothingToCheck, UnreadableFile, JobDefaultsError].some((known) => error instanceof known)) throw error;
+			if (![NothingToCheck, UnreadableFile, FlagValueError].some((known) => error instanceof known)) throw error;
 			world.printError(`${(error as Error).message}\n`);
 			return EXIT.couldNotRun;
 		}

@@ -18,11 +18,15 @@ export interface FileSystem extends FolderSystem {
 /** A file or folder that does not exist or may not be read: the command could not run. */
 export class UnreadableFile extends Error {
 	readonly file: string;
+	/** What is wrong, without the name of the file. */
+	readonly found: string;
 
 	constructor(file: string, cause: unknown) {
-		super(`${file}: ${systemFailure(cause)}; give the path of a readable file or folder`, { cause });
+		const found = systemFailure(cause);
+		super(`${file}: ${found}; give the path of a readable file or folder`, { cause });
 		this.name = "UnreadableFile";
 		this.file = file;
+		this.found = found;
 	}
 }
 

@@ -199,6 +199,6 @@ t.test("the installation's job defaults", async (t) => {
 		code: 2,
 		out: "",
 		error:
-			"the job defaults cannot be used\nd.yaml: imge: unknown key; did you mean image?\nd.yaml: env: has no default: it is for each backup to say, in HelmValues\n",
+			'--job-defaults: Invalid value: "d.yaml": the defaults for Jobs cannot be used; correct the file:\nd.yaml: imge: unknown key; did you mean image?\nd.yaml: env: has no default: it is for each backup to say, in HelmValues\n',
 	});
 });

@@ -161,5 +161,5 @@ await t.test("TLS", async (t) => {
 		logger: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
 		metrics: { redisUp: () => undefined },
 	});
-	await t.rejects(missing, { code: "ENOENT" });
+	await t.rejects(missing, { message: /^--redis-ca-file: Invalid value: "\/no\/such\/file": .*\(ENOENT\)/ });
 });
