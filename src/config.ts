@@ -109,13 +109,13 @@ export const parseConfiguration = (
 const parse = (argv: readonly string[], env: Readonly<Record<string, string | undefined>>): Config => {
 	const [name, ...rest] = argv;
 	if (name === undefined) throw new UsageMistake(`a command is needed\n\n${programHelp()}`);
-	if (name === "--help" || name === "-h" || name === "help") return { command: "help", text: programHelp() };
+	if (name === "--help" || name === "-h") return { command: "help", text: programHelp() };
 	if (name === "--version") return { command: "version" };
-	const command = COMMANDS.find((candidate) => candidate.name === name);
-	if (command === undefined) throw unknownCommand(name);
+	const command = commandNamed(name);
 	const given = parseArguments(command, rest);
 	if (given.switches.get("help")) return { command: "help", text: commandHelp(command) };
 	if (command.name === "completion") return completionConfig(given);
+	if (command.name === "help") return helpConfig(given);
 	if (command.files && given.files.length === 0)
 		throw new UsageMistake(`${name} needs a file, a folder, or - for stdin`);
 	if (!command.files && given.files.length > 0)
@@ -129,6 +129,18 @@ const completionConfig = ({ files }: Arguments): Config => {
 	if (shell === undefined || files.length !== 1)
 		throw new UsageMistake(`completion requires one shell: ${SHELLS.join(", ")}`);
 	return { command: "completion", shell };
+};
+
+const helpConfig = ({ files: [name, ...rest] }: Arguments): Config => {
+	if (rest.length > 0) throw new UsageMistake(`help takes one command, but got ${JSON.stringify(rest[0])} too`);
+	return { command: "help", text: name === undefined ? programHelp() : commandHelp(commandNamed(name)) };
+};
+
+/** @throws UsageMistake */
+const commandNamed = (name: string): Command => {
+	const command = COMMANDS.find((candidate) => candidate.name === name);
+	if (command === undefined) throw unknownCommand(name);
+	return command;
 };
 
 const unknownCommand = (name: string): UsageMistake => {

@@ -1,4 +1,5 @@
 import t from "tap";
+import { COMMANDS } from "../src/config/flags.ts";
 import { DEFAULT_BACKUP_MAKER_IMAGE, parseConfiguration, type RunConfig } from "../src/config.ts";
 import { LEASE_TIMING } from "../src/locks/lease/rules.ts";
 
@@ -159,6 +160,10 @@ t.test("run, with certificates of its own", (t) => {
 const refused: [argv: string[], message: string | RegExp][] = [
 	[[], /^a command is needed\n\nUsage: /],
 	[["rnu"], /^unknown command "rnu"; did you mean run\?/],
+	[["help", "rnu"], /^unknown command "rnu"; did you mean run\?\n\nUsage: bmc COMMAND/],
+	[["help", "launch-rocket"], /^unknown command "launch-rocket"\n/],
+	[["help", "lint", "run"], 'help takes one command, but got "run" too'],
+	[["help", "--output=json"], "unknown flag --output"],
 	[["launch-rocket"], /^unknown command "launch-rocket"\n/],
 	[["run"], "run needs --certs-secret, --certs-dir with tls.crt and tls.key, or --standalone with --webhook-url"],
 	[["run", "--certs-dir=/c", "--cleanup"], "--cleanup needs --standalone"],
@@ -278,6 +283,8 @@ t.test("help", (t) => {
 		t.match(parseConfiguration(argv, {}), { command: "help", text: /^Usage: [\s\S]*\n {2}render /m });
 	for (const command of ["run", "lint", "render", "crds"])
 		t.match(parseConfiguration([command, "-h"], {}), { command: "help", text: new RegExp(`^Usage: .* ${command}`) });
+	for (const { name } of COMMANDS)
+		t.same(parseConfiguration(["help", name], {}), parseConfiguration([name, "--help"], {}), `help ${name}`);
 	t.match(parseConfiguration(["run", "--help"], {}), { text: /--webhook-bind-address=ADDRESS\n.*\(default :9443\)/ });
 	t.end();
 });
