@@ -3,52 +3,49 @@
 SHELL := /bin/bash
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
-.PHONY: runtime test unit integration e2e lint mutation demo bench image cluster-up cluster-down node-up node-down clean
+.PHONY: test unit integration e2e lint mutation demo bench image cluster-up cluster-down node-up node-down runtime clean help
+
+# `make help` prints the text behind `##` of each target.
 
 # Installs what is missing (as root on Debian and Ubuntu; else it prints the command), runs everything and prints `N passed, N failed` last.
-test: setup-test
+test: setup-test ## Run all tests; the last line is "N passed, N failed". This is the default target
 	@node test/run.ts
 
-unit: setup-unit
+unit: setup-unit ## Run the unit tests, with the coverage of the pure code
 	@node test/run.ts --only unit
 
-# One folder or file: make integration FILES=test/integration/admission.test.ts
-integration: setup-integration
+integration: setup-integration ## Run the integration tests; FILES=test/integration/keys.test.ts runs one file
 	@node test/run.ts --only integration $(FILES)
 
-# The same for what needs a whole node (root on Linux): make e2e FILES=test/e2e/postgres.test.ts
-e2e: setup-e2e
+e2e: setup-e2e ## Run the end-to-end tests on a whole node (root on Linux); FILES=test/e2e/postgres.test.ts runs one file
 	@node test/run.ts --only e2e $(FILES)
 
-lint: runtime
+lint: runtime ## Run the static checks: format, types, generated files, imports
 	@node test/run.ts --only static
 
-# A sample of small faults that the unit tests should notice: make mutation SEED=7 COUNT=300; a new seed where none is given.
-mutation: runtime
+mutation: runtime ## Make small faults that the unit tests should notice; SEED=7 COUNT=300 FILE=src/kube/ choose them
 	@node test/mutation/mutation.ts $(if $(SEED),--seed $(SEED)) $(if $(COUNT),--count $(COUNT)) $(if $(FILE),--file $(FILE))
 
-# Without a cluster, then on a real API server, then on a whole node where its programs are built (not with ARGS=--without-node).
-demo: runtime
+demo: runtime ## Show the program offline, on an API server, and on a node; ARGS=--without-node leaves out the node
 	@node test/demo/demo.ts $(ARGS)
 
-bench: runtime
+bench: runtime ## Measure the program; ARGS="--only admission --clients 1,10" chooses what
 	@node test/bench/bench.ts $(ARGS)
 
-# The container image as an OCI archive, dist/image.tar, without a container engine; `docker build .` gives the same layout.
-image: runtime
+# `docker build .` gives the same layout.
+image: runtime ## Build the container image, dist/image.tar (an OCI archive), without a container engine
 	@node image/build.ts
 
-cluster-up: runtime
+cluster-up: runtime ## Start a control plane without nodes, for trying things by hand
 	@node test/cluster/up.ts
 
-cluster-down: runtime
+cluster-down: runtime ## End the control plane of cluster-up
 	@node test/cluster/down.ts
 
-# A cluster with a node that runs pods, and our image on it (root on Linux).
-node-up: runtime
+node-up: runtime ## Start a cluster with a node that runs pods, and our image on it (root on Linux)
 	@node test/node/up.ts
 
-node-down: runtime
+node-down: runtime ## End the cluster of node-up
 	@node test/node/down.ts
 
 # Reports what the target lacks, all at once, before anything of it runs.
@@ -56,7 +53,7 @@ setup-%: runtime
 	@node test/setup/setup.ts $*
 
 # A node_modules that was made before can lie on a machine that lacks a library.
-runtime: node_modules
+runtime: node_modules ## Install the development packages; every other target does this first
 	@bash test/setup/runtime.sh $(MAKECMDGOALS)
 
 # npm pins the Node.js that runs us (a dev dependency), so the machine's own may be older.
@@ -68,5 +65,9 @@ node_modules: package-lock.json
 	@npx --no-install tap build >/dev/null || { echo "0 passed, 1 failed"; exit 1; }
 	@touch node_modules
 
-clean: cluster-down node-down
+clean: cluster-down node-down ## End both clusters, and delete the development packages and everything that was built
 	rm -rf node_modules dist .tap
+
+# Without `runtime`: it is the first command that a new user types.
+help: ## Print the targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))

@@ -31,7 +31,7 @@ export type CertificateWorld = Omit<SelfManagedOptions, "names" | "issuer" | "tr
 
 /**
  * Starts the source that was chosen; `otherwise` makes a pair where there is neither files nor Secret.
- * Errors: CertificateError where files cannot be used; those of `otherwise`.
+ * Errors: FlagValueError where files cannot be used; those of `otherwise`.
  */
 export const startCertificates = async (
 	{ certsDir, selfManaged, namespace }: CertificateChoice,

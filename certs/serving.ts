@@ -3,6 +3,8 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { FlagValueError } from "../src/api/flagvalue.ts";
+import { systemFailure } from "../src/api/systemfailure.ts";
 import type { CertificatePair, IssueOptions } from "./authority.ts";
 import { createAuthority, issueServingCertificate } from "./authority.ts";
 
@@ -28,30 +30,38 @@ export interface ServingCertificate extends CertificatePair {
 	authority: string;
 }
 
+/** @param found what is wrong with the files in the folder of `--certs-dir` */
+export const unusableFiles = (directory: string, found: string, cause?: unknown): FlagValueError => {
+	const remedy = `give a folder with a PEM certificate in ${CERTIFICATE_FILE} and its private key in ${KEY_FILE}`;
+	return new FlagValueError("--certs-dir", directory, found, remedy, cause);
+};
+
 const read = async (directory: string, file: string): Promise<string> => {
 	try {
 		return await readFile(join(directory, file), "utf8");
 	} catch (error) {
-		throw new CertificateError(`cannot read ${file} in the certificates' directory ${directory}`, error);
+		throw unusableFiles(directory, `${file}: ${systemFailure(error)}`, error);
 	}
 };
 
 /** Refuses a pair whose halves do not belong together before a server does it with a less helpful text. */
-const checkPair = (pair: CertificatePair, origin: string): void => {
+const checkPair = (pair: CertificatePair, directory: string): void => {
 	try {
 		if (new X509Certificate(pair.certificate).checkPrivateKey(createPrivateKey(pair.key))) return;
 	} catch (error) {
-		throw new CertificateError(`${origin}: ${CERTIFICATE_FILE} or ${KEY_FILE} is no PEM certificate or key`, error);
+		throw unusableFiles(directory, `${CERTIFICATE_FILE} or ${KEY_FILE} is not a PEM certificate or key`, error);
 	}
-	throw new CertificateError(`${origin}: ${KEY_FILE} is not the key of ${CERTIFICATE_FILE}`);
+	throw unusableFiles(directory, `${KEY_FILE} is not the key of ${CERTIFICATE_FILE}`);
 };
 
 /**
  * The pair in a directory as a mounted kubernetes.io/tls Secret has it.
- * Errors: CertificateError where a file is missing, is no PEM, or the two do not belong together.
+ * Errors: FlagValueError where a file is missing, is no PEM, or the two do not belong together.
  */
 export const readServingFiles = async (directory: string): Promise<CertificatePair> => {
-	const [certificate, key] = await Promise.all([read(directory, CERTIFICATE_FILE), read(directory, KEY_FILE)]);
+	// One after the other: the same mistake has the same message at each reading.
+	const certificate = await read(directory, CERTIFICATE_FILE);
+	const key = await read(directory, KEY_FILE);
 	const pair = { certificate, key };
 	checkPair(pair, directory);
 	return pair;

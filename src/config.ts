@@ -23,6 +23,8 @@ export interface RunConfig {
 	readonly namespace: string | undefined;
 	/** Undefined: the pod's service account. */
 	readonly kubeconfig: string | undefined;
+	/** What names `kubeconfig`, for messages: `--kubeconfig`, `$KUBECONFIG`, or the default. */
+	readonly kubeconfigSource: string;
 	/** The API server's URL as a pod is told it; used without `kubeconfig`. */
 	readonly inClusterServer: string | undefined;
 	readonly webhookBindAddress: BindAddress;
@@ -107,13 +109,13 @@ export const parseConfiguration = (
 const parse = (argv: readonly string[], env: Readonly<Record<string, string | undefined>>): Config => {
 	const [name, ...rest] = argv;
 	if (name === undefined) throw new UsageMistake(`a command is needed\n\n${programHelp()}`);
-	if (name === "--help" || name === "-h" || name === "help") return { command: "help", text: programHelp() };
+	if (name === "--help" || name === "-h") return { command: "help", text: programHelp() };
 	if (name === "--version") return { command: "version" };
-	const command = COMMANDS.find((candidate) => candidate.name === name);
-	if (command === undefined) throw unknownCommand(name);
+	const command = commandNamed(name);
 	const given = parseArguments(command, rest);
 	if (given.switches.get("help")) return { command: "help", text: commandHelp(command) };
 	if (command.name === "completion") return completionConfig(given);
+	if (command.name === "help") return helpConfig(given);
 	if (command.files && given.files.length === 0)
 		throw new UsageMistake(`${name} needs a file, a folder, or - for stdin`);
 	if (!command.files && given.files.length > 0)
@@ -127,6 +129,18 @@ const completionConfig = ({ files }: Arguments): Config => {
 	if (shell === undefined || files.length !== 1)
 		throw new UsageMistake(`completion requires one shell: ${SHELLS.join(", ")}`);
 	return { command: "completion", shell };
+};
+
+const helpConfig = ({ files: [name, ...rest] }: Arguments): Config => {
+	if (rest.length > 0) throw new UsageMistake(`help takes one command, but got ${JSON.stringify(rest[0])} too`);
+	return { command: "help", text: name === undefined ? programHelp() : commandHelp(commandNamed(name)) };
+};
+
+/** @throws UsageMistake */
+const commandNamed = (name: string): Command => {
+	const command = COMMANDS.find((candidate) => candidate.name === name);
+	if (command === undefined) throw unknownCommand(name);
+	return command;
 };
 
 const unknownCommand = (name: string): UsageMistake => {
@@ -163,10 +177,15 @@ const filesConfig = (name: "lint" | "render", command: Command, given: Arguments
 });
 
 /** A flag, then the environment, then the pod we may run in, then what kubectl reads too. */
-const kubeconfigOf = (given: Arguments, env: Readonly<Record<string, string | undefined>>): string | undefined => {
-	const named = given.values.get("kubeconfig") || env.KUBECONFIG;
-	if (named || env.KUBERNETES_SERVICE_HOST) return named || undefined;
-	if (env.HOME) return `${env.HOME}/.kube/config`;
+const kubeconfigOf = (
+	given: Arguments,
+	env: Readonly<Record<string, string | undefined>>,
+): Pick<RunConfig, "kubeconfig" | "kubeconfigSource"> => {
+	const flag = given.values.get("kubeconfig");
+	const kubeconfig = flag || env.KUBECONFIG || undefined;
+	const kubeconfigSource = flag ? "--kubeconfig" : "$KUBECONFIG";
+	if (kubeconfig !== undefined || env.KUBERNETES_SERVICE_HOST) return { kubeconfig, kubeconfigSource };
+	if (env.HOME) return { kubeconfig: `${env.HOME}/.kube/config`, kubeconfigSource: "--kubeconfig (default)" };
 	throw new UsageMistake("--kubeconfig is needed: there is no $KUBECONFIG, no $HOME, and this is no pod");
 };
 
@@ -215,7 +234,7 @@ const runConfig = (
 		command: "run",
 		logLevel: logLevelOf(command, given),
 		namespace,
-		kubeconfig: kubeconfigOf(given, env),
+		...kubeconfigOf(given, env),
 		inClusterServer: inClusterServerOf(env),
 		webhookBindAddress,
 		webhookClientAuthority: given.values.get("webhook-client-ca-file") || undefined,

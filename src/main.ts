@@ -8,16 +8,17 @@ import { createMemory } from "./domain/memory.ts";
 import { CRDS_FOLDER } from "./files.ts";
 import { JobDefaultsError, readJobDefaults } from "./gather/jobdefaults.ts";
 import { createInspectorThread, generateIdentity } from "./gpg/index.ts";
-import { connect } from "./kube/client.ts";
 import { systemClock } from "./kube/clock.ts";
 import { bindSharing } from "./locks/index.ts";
 import { admissionsOf } from "./run/admission.ts";
 import { certificatesOf } from "./run/certificates.ts";
+import { connectTo } from "./run/connection.ts";
 import { aborted, newProcess, type Process, stopAll } from "./run/process.ts";
 import { startTelemetry } from "./run/telemetry.ts";
 import { templatesApplier } from "./run/templates.ts";
 import { register, startWebhooks } from "./run/webhooks.ts";
 import { installCrds } from "./standalone/index.ts";
+import { plainError } from "./telemetry/errors.ts";
 import { createLogger } from "./telemetry/logger.ts";
 import { createMetrics } from "./telemetry/metrics.ts";
 
@@ -28,10 +29,7 @@ const start = async (running: Process, registry: Registry): Promise<void> => {
 	const { config, logger, metrics, stops, signal } = running;
 	const jobDefaults = await readJobDefaults(config.jobDefaults, (file) => readFile(file, "utf8"));
 	await startTelemetry(running, registry);
-	const connection = await connect({
-		...(config.kubeconfig === undefined ? {} : { kubeconfig: config.kubeconfig }),
-		...(config.inClusterServer === undefined ? {} : { inClusterServer: config.inClusterServer }),
-	});
+	const connection = await connectTo(config);
 	stops.push(() => connection.close());
 	if (config.standalone !== undefined) await installCrds(connection.kube, CRDS_FOLDER);
 	const inspector = createInspectorThread();
@@ -88,8 +86,9 @@ export const run = async (config: RunConfig, signal: AbortSignal): Promise<numbe
 		logger.info("stopping");
 	} catch (error) {
 		started = false;
+		const { message } = plainError(error);
 		const wrong = error instanceof JobDefaultsError ? { mistakes: error.mistakes } : {};
-		logger.fatal({ err: error, ...wrong }, "could not start");
+		logger.fatal({ err: error, ...wrong }, message === "" ? "could not start" : `could not start: ${message}`);
 	}
 	const late = new Promise<boolean>((resolve) => setTimeout(resolve, STOP_MILLISECONDS, false).unref());
 	const clean = await Promise.race([stopAll(running), late]);

@@ -1,4 +1,5 @@
 import t from "tap";
+import { COMMANDS } from "../src/config/flags.ts";
 import { DEFAULT_BACKUP_MAKER_IMAGE, parseConfiguration, type RunConfig } from "../src/config.ts";
 import { LEASE_TIMING } from "../src/locks/lease/rules.ts";
 
@@ -25,6 +26,7 @@ t.test("run, with nothing said", (t) => {
 		logLevel: "info",
 		namespace: undefined,
 		kubeconfig: "/home/me/.kube/config",
+		kubeconfigSource: "--kubeconfig (default)",
 		inClusterServer: undefined,
 		webhookBindAddress: { port: 9443 },
 		webhookClientAuthority: undefined,
@@ -158,6 +160,10 @@ t.test("run, with certificates of its own", (t) => {
 const refused: [argv: string[], message: string | RegExp][] = [
 	[[], /^a command is needed\n\nUsage: /],
 	[["rnu"], /^unknown command "rnu"; did you mean run\?/],
+	[["help", "rnu"], /^unknown command "rnu"; did you mean run\?\n\nUsage: bmc COMMAND/],
+	[["help", "launch-rocket"], /^unknown command "launch-rocket"\n/],
+	[["help", "lint", "run"], 'help takes one command, but got "run" too'],
+	[["help", "--output=json"], "unknown flag --output"],
 	[["launch-rocket"], /^unknown command "launch-rocket"\n/],
 	[["run"], "run needs --certs-secret, --certs-dir with tls.crt and tls.key, or --standalone with --webhook-url"],
 	[["run", "--certs-dir=/c", "--cleanup"], "--cleanup needs --standalone"],
@@ -248,18 +254,6 @@ t.test("lint, render, crds", (t) => {
 	t.end();
 });
 
-t.test("where the API server is", (t) => {
-	const kubeconfig = (environment: Record<string, string>, ...flags: string[]) =>
-		parseConfiguration(["run", ...standalone, ...flags], environment);
-	t.match(kubeconfig({ KUBECONFIG: "/a:/b", HOME: "/h" }), { kubeconfig: "/a:/b" });
-	t.match(kubeconfig({ KUBECONFIG: "/a" }, "--kubeconfig=/b"), { kubeconfig: "/b" });
-	const pod = { KUBERNETES_SERVICE_HOST: "10.0.0.1", KUBERNETES_SERVICE_PORT: "6443", HOME: "/h" };
-	t.match(kubeconfig(pod), { kubeconfig: undefined, inClusterServer: "https://10.0.0.1:6443" });
-	t.match(kubeconfig({ KUBERNETES_SERVICE_HOST: "fd00::1" }), { inClusterServer: "https://[fd00::1]:443" });
-	t.match(kubeconfig({}), { command: "usage-error", message: /^--kubeconfig is needed/ });
-	t.end();
-});
-
 t.test("where this controller is installed", (t) => {
 	const within = (environment: Record<string, string>, ...flags: string[]) =>
 		parseConfiguration(["run", ...standalone, ...flags], { ...env, ...environment });
@@ -289,6 +283,8 @@ t.test("help", (t) => {
 		t.match(parseConfiguration(argv, {}), { command: "help", text: /^Usage: [\s\S]*\n {2}render /m });
 	for (const command of ["run", "lint", "render", "crds"])
 		t.match(parseConfiguration([command, "-h"], {}), { command: "help", text: new RegExp(`^Usage: .* ${command}`) });
+	for (const { name } of COMMANDS)
+		t.same(parseConfiguration(["help", name], {}), parseConfiguration([name, "--help"], {}), `help ${name}`);
 	t.match(parseConfiguration(["run", "--help"], {}), { text: /--webhook-bind-address=ADDRESS\n.*\(default :9443\)/ });
 	t.end();
 });

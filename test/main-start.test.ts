@@ -1,5 +1,6 @@
 // Starts of the program that cannot succeed, or end before they have.
 import { readFileSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import t from "tap";
 import { MUTATING_WEBHOOK_CONFIGURATION } from "../src/api/kinds.ts";
@@ -8,11 +9,33 @@ import { begin } from "./process.ts";
 
 t.setTimeout(600_000);
 
-const failures: [name: string, flags: (folder: string) => string[], log: RegExp, env?: Record<string, string>][] = [
-	["defaults for Jobs that are no file", (folder) => [`--job-defaults=${folder}/gone.yaml`], /could not start/],
+/** A port that another process uses. */
+const taken = createServer();
+await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", () => resolve()));
+t.teardown(() => taken.close());
+const inUse = `127.0.0.1:${(taken.address() as AddressInfo).port}`;
+
+/** The message of the log names the flag, its value, and what was found. */
+const telling = (flag: string, value: string, found: string): string =>
+	JSON.stringify(`could not start: ${flag}: Invalid value: ${JSON.stringify(value)}: ${found}; `).slice(1, -1);
+
+const MISSING = "file or folder not found (ENOENT)";
+const IN_USE = "another process already uses this address (EADDRINUSE)";
+const failures: [name: string, flags: (folder: string) => string[], log: string | RegExp][] = [
 	["defaults for Jobs that are wrong", (folder) => [`--job-defaults=${folder}/wrong.yaml`], /"mistakes":\[/],
-	["a kubeconfig that is none", () => ["--kubeconfig=/nowhere/config"], /could not start.*|ENOENT/s],
-	["a client authority that is none", () => ["--webhook-client-ca-file=/nowhere/ca.crt"], /could not start/],
+	...(
+		[
+			["--kubeconfig", "/nowhere/config", MISSING],
+			["--webhook-client-ca-file", "/nowhere/ca.crt", MISSING],
+			["--certs-dir", "/nowhere", `tls.crt: ${MISSING}`],
+			["--webhook-bind-address", inUse, IN_USE],
+			["--metrics-bind-address", inUse, IN_USE],
+		] as const
+	).map(([flag, value, found]): (typeof failures)[number] => [
+		`${flag}=${value}`,
+		() => [`${flag}=${value}`],
+		telling(flag, value, found),
+	]),
 ];
 for (const [name, flags, log] of failures)
 	t.test(`does not start with ${name}`, async (t) => {

@@ -6,7 +6,7 @@ import type { Clock } from "../../src/kube/clock.ts";
 import type { Logger } from "../../src/kube/reflector.ts";
 import type { Check } from "../../src/telemetry/health.ts";
 import type { CertificatePair } from "../authority.ts";
-import { CertificateError, readServingFiles } from "../serving.ts";
+import { readServingFiles, unusableFiles } from "../serving.ts";
 import { type CertificateMetrics, type CertificateSource, CHECK_NAME, createSupply } from "../source.ts";
 import { whenClockShows } from "../wallclock.ts";
 import { type Certificate, firstCertificate, isValid } from "../x509.ts";
@@ -32,7 +32,7 @@ interface Served {
 const read = async (directory: string): Promise<Served> => {
 	const pair = await readServingFiles(directory);
 	const facts = firstCertificate(pair.certificate);
-	if (facts === undefined) throw new CertificateError(`${directory}: tls.crt holds no PEM certificate`);
+	if (facts === undefined) throw unusableFiles(directory, "tls.crt has no PEM certificate");
 	return { pair, facts };
 };
 
@@ -119,7 +119,7 @@ const createReload = (
 
 /**
  * Reads the pair and goes on following it.
- * Errors: CertificateError where there is no usable pair to begin with.
+ * Errors: FlagValueError where there is no usable pair to begin with.
  */
 export const startFiles = async (options: FilesOptions): Promise<CertificateSource> => {
 	const { directory, clock, logger } = options;

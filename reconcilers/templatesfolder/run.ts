@@ -1,12 +1,13 @@
 // Applies the templates that an installation ships with, once it serves. It runs beside everything else: nothing waits for
 // it, since each write comes back to us as an admission review, which could not be answered by who waits for the write.
+import { FlagValueError } from "../../src/api/flagvalue.ts";
 import type { Settings } from "../../src/domain/settings.ts";
 import { atLeastRetryAfter, backoffDelay } from "../../src/kube/backoff.ts";
 import { type Clock, pause } from "../../src/kube/clock.ts";
 import { KubeError } from "../../src/kube/errors.ts";
 import type { Kube } from "../../src/kube/port.ts";
 import type { Logger } from "../../src/kube/reflector.ts";
-import { type FolderSystem, readFolder } from "../../src/manifests/files.ts";
+import { type FolderSystem, readFolder, UnreadableFile } from "../../src/manifests/files.ts";
 import { type Applied, applyTemplate } from "./apply.ts";
 import { retireTemplates } from "./retire.ts";
 import { type ShippedTemplates, shippedTemplates } from "./shipped.ts";
@@ -104,6 +105,12 @@ const retireAll = async (work: Work, pass: Pass, { names }: ShippedTemplates): P
 	for (const name of deleted) say(work, "info", `template ${name} is not in the folder any more: deleted`);
 };
 
+const unreadable = ({ folder }: Work, { file, found }: UnreadableFile): string => {
+	const where = file === folder ? "" : `${file}: `;
+	return new FlagValueError("--templates-dir", folder, `${where}${found}`, "give the path of a readable folder")
+		.message;
+};
+
 const onePass = async (work: Work): Promise<Pass> => {
 	const pass: Pass = {
 		counts: { applied: 0, wrong: 0, conflict: 0, refused: 0, failed: 0, kept: 0 },
@@ -116,7 +123,8 @@ const onePass = async (work: Work): Promise<Pass> => {
 		await applyAll(work, pass, shipped);
 		await retireAll(work, pass, shipped);
 	} catch (error) {
-		failed(work, pass, error, "the folder of templates could not be applied");
+		const what = "the folder of templates could not be applied";
+		failed(work, pass, error, error instanceof UnreadableFile ? `${what}: ${unreadable(work, error)}` : what);
 	}
 	work.metrics.templatesFolder(pass.counts);
 	return pass;

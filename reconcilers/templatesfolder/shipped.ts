@@ -10,6 +10,7 @@ import { boundedProblems, mergeReports, type Problem, problemText, type Report }
 import type { Settings } from "../../src/domain/settings.ts";
 import { errorsOnly } from "../../src/domain/validate/problems.ts";
 import type { Manifest, ReadManifests } from "../../src/manifests/documents.ts";
+import { type Duplicates, duplicateProblems, findDuplicates } from "../../src/manifests/duplicates.ts";
 import { placesIn } from "../../src/manifests/places.ts";
 import { marksOf } from "./marks.ts";
 
@@ -83,24 +84,7 @@ const nameReport = (manifest: Manifest): Report =>
 		? errorsOnly([problem("metadata.name", "is needed: what is applied again and again cannot have a generated name")])
 		: errorsOnly([]);
 
-type ByName = ReadonlyMap<string, Manifest>;
-
-/** The first template of each name. */
-const firstOnes = (manifests: readonly Manifest[]): ByName =>
-	new Map(
-		manifests
-			.filter(isTemplate)
-			.toReversed()
-			.map((manifest) => [nameOf(manifest), manifest]),
-	);
-
-const duplicateReport = (manifest: Manifest, firsts: ByName): Report => {
-	const first = firsts.get(nameOf(manifest));
-	if (first === undefined || first === manifest) return errorsOnly([]);
-	return errorsOnly([problem("metadata.name", `is defined twice, first at ${first.file}:${first.lineOf("")}`)]);
-};
-
-const reportOf = (manifest: Manifest, firsts: ByName, settings: Settings): Report => {
+const reportOf = (manifest: Manifest, duplicates: Duplicates, settings: Settings): Report => {
 	const { object } = manifest;
 	if (!isTemplate(manifest))
 		return errorsOnly([problem("kind", `only a ${KIND} of ${API_VERSION} is applied from here`)]);
@@ -108,7 +92,7 @@ const reportOf = (manifest: Manifest, firsts: ByName, settings: Settings): Repor
 		errorsOnly(unknownFieldProblems(object)),
 		nameReport(manifest),
 		metadataReport(manifest),
-		duplicateReport(manifest, firsts),
+		errorsOnly(duplicateProblems(manifest, duplicates)),
 		evaluateTemplate(object as ClusterBackupProcedureTemplate, settings),
 	);
 };
@@ -141,11 +125,11 @@ export const shippedTemplates = (read: ReadManifests, settings: Settings, instal
 		warnings: [],
 		names: namesOf(read),
 	};
-	const firsts = firstOnes(manifests);
+	const duplicates = findDuplicates(manifests.filter(isTemplate));
 	for (const manifest of manifests) {
 		const name = nameOf(manifest);
 		const places = placesIn(manifest);
-		const { errors, warnings } = reportOf(manifest, firsts, settings);
+		const { errors, warnings } = reportOf(manifest, duplicates, settings);
 		const told = (text: string): string => `${manifest.object.kind} ${name}: ${text}`;
 		found.mistakes.push(...boundedProblems(errors).map((error) => `${places.of(error)}: ${told(problemText(error))}`));
 		found.warnings.push(...warnings.map((warning) => `${places.ofWarning(warning)}: ${told(warning)}`));

@@ -11,7 +11,7 @@ import { desiredObjects } from "../domain/desired.ts";
 import { evaluateRequestedBackupAction, evaluateScheduledBackup, evaluateTemplate } from "../domain/evaluate.ts";
 import { missingReferencesPolicy } from "../domain/facts.ts";
 import type { BackupPlan } from "../domain/plan.ts";
-import { emptyReport, mergeReports, type Report } from "../domain/report.ts";
+import { mergeReports, problemText, type Report } from "../domain/report.ts";
 import type { Settings } from "../domain/settings.ts";
 import { errorsOnly } from "../domain/validate/problems.ts";
 import { downgradeMissing } from "../domain/warnings.ts";
@@ -19,7 +19,9 @@ import type { KeyInspector, References } from "../gather/references.ts";
 import { gatherRequestedBackupAction } from "../gather/requestedbackupaction.ts";
 import { gatherScheduledBackup } from "../gather/scheduledbackup.ts";
 import type { Manifest } from "../manifests/documents.ts";
-import { fileReferences, namespaceOf } from "./references.ts";
+import { type Duplicates, duplicateProblems, findDuplicates } from "../manifests/duplicates.ts";
+import { namespaceOf, scopeOf } from "../manifests/identity.ts";
+import { fileReferences } from "./references.ts";
 
 /** What came of one object. */
 export interface Checked {
@@ -48,7 +50,7 @@ interface Outcome {
 }
 
 /** Whether the kind is one of this program's, whatever its version. */
-const isOurs = ({ object }: Manifest): boolean =>
+export const isOurs = ({ object }: Manifest): boolean =>
 	typeof object.apiVersion === "string" && object.apiVersion.startsWith(`${GROUP}/`);
 
 /** With a name for what `kubectl create` would generate one for, so that its objects can be named after it. */
@@ -127,37 +129,37 @@ const outcomeOf = async (object: KubernetesObject, world: World): Promise<Outcom
 
 const identityOf = ({ object }: Manifest): Pick<Checked, "kind" | "namespace" | "name"> => ({
 	kind: object.kind ?? "",
-	namespace: object.kind === "ClusterBackupProcedureTemplate" ? "" : namespaceOf(object),
+	namespace: scopeOf(object),
 	name: object.metadata?.name ?? object.metadata?.generateName ?? "",
 });
 
-const identityKey = (manifest: Manifest): string => {
-	const { kind, namespace, name } = identityOf(manifest);
-	return JSON.stringify([kind, namespace, name]);
+/** Objects of other kinds that decide what is found in ours. */
+const isReferred = ({ object }: Manifest): boolean =>
+	object.apiVersion === "v1" && (object.kind === "Secret" || object.kind === "Namespace");
+
+const SEPARATE_RUNS = ", or check manifests of different clusters in separate runs";
+
+/** Two definitions of one object: an error where the answer depends on which of them counts, else a warning. */
+const duplicateReport = (manifest: Manifest, duplicates: Duplicates): Report => {
+	const problems = duplicateProblems(manifest, duplicates, SEPARATE_RUNS);
+	if (isOurs(manifest) || isReferred(manifest)) return errorsOnly(problems);
+	return { errors: [], warnings: problems.map(problemText) };
 };
 
-/** The first manifest of each object. */
-const firstOnes = (manifests: readonly Manifest[]): ReadonlyMap<string, Manifest> =>
-	new Map(manifests.toReversed().map((manifest) => [identityKey(manifest), manifest]));
-
-const duplicateReport = (manifest: Manifest, firsts: ReadonlyMap<string, Manifest>): Report => {
-	const { kind, name } = identityOf(manifest);
-	const first = manifest.object.metadata?.name === undefined ? undefined : firsts.get(identityKey(manifest));
-	if (first === undefined || first === manifest) return emptyReport();
-	const message = `${kind} "${name}" is defined twice, first at ${first.file}:${first.lineOf("")}`;
-	return errorsOnly([{ path: "metadata.name", reason: "FieldValueDuplicate", message }]);
-};
-
-/** Checks every object of our kinds; all others only serve as what is referred to. In the order in which they were given. */
+/**
+ * Checks every object of our kinds. Of all other objects, which only serve as what is referred to, those that are defined again
+ * are in the result. In the order in which they were given.
+ */
 export const checkManifests = async (manifests: readonly Manifest[], context: CheckContext): Promise<Checked[]> => {
 	const references = fileReferences(manifests.map(({ object }) => object));
-	const ours = manifests.filter(isOurs);
-	const firsts = firstOnes(ours);
+	const duplicates = findDuplicates(manifests);
 	const check = async (manifest: Manifest): Promise<Checked> => {
+		const duplicate = duplicateReport(manifest, duplicates);
+		if (!isOurs(manifest)) return { manifest, ...identityOf(manifest), report: duplicate, objects: [] };
 		const { report, objects } = await outcomeOf(manifest.object, { ...context, references });
 		const unknown = errorsOnly(unknownFieldProblems(manifest.object));
-		const all = mergeReports(unknown, duplicateReport(manifest, firsts), report);
+		const all = mergeReports(unknown, duplicate, report);
 		return { manifest, ...identityOf(manifest), report: all, objects: all.errors.length > 0 ? [] : objects };
 	};
-	return Promise.all(ours.map(check));
+	return Promise.all(manifests.filter((manifest) => isOurs(manifest) || duplicates.has(manifest)).map(check));
 };

@@ -1,9 +1,10 @@
 // `lint` and `render`: reads the manifests, checks them, and prints what came of it.
+import { FlagValueError } from "../api/flagvalue.ts";
 import type { FilesConfig } from "../config.ts";
 import { createMemory } from "../domain/memory.ts";
-import { JobDefaultsError, readJobDefaults } from "../gather/jobdefaults.ts";
+import { readJobDefaults } from "../gather/jobdefaults.ts";
 import { readFiles, UnreadableFile } from "../manifests/files.ts";
-import { checkManifests } from "./check.ts";
+import { checkManifests, isOurs } from "./check.ts";
 import { type CommandWorld, EXIT } from "./commands.ts";
 import { type Findings, findingLines, isAllowed, lintOutput } from "./lint.ts";
 import { renderOutput } from "./render.ts";
@@ -19,7 +20,7 @@ class NothingToCheck extends Error {
 
 /** A mistyped path must not look like a success. @throws NothingToCheck */
 const demandSomething = ({ checked, unreadable }: Findings, files: readonly string[]): void => {
-	if (checked.length === 0 && unreadable.length === 0) throw new NothingToCheck(files);
+	if (!checked.some(({ manifest }) => isOurs(manifest)) && unreadable.length === 0) throw new NothingToCheck(files);
 };
 
 const findingsOf = async (config: FilesConfig, world: CommandWorld): Promise<Findings> => {
@@ -55,7 +56,7 @@ const explained =
 		try {
 			return await command(config, world);
 		} catch (error) {
-			if (![NothingToCheck, UnreadableFile, JobDefaultsError].some((known) => error instanceof known)) throw error;
+			if (![NothingToCheck, UnreadableFile, FlagValueError].some((known) => error instanceof known)) throw error;
 			world.printError(`${(error as Error).message}\n`);
 			return EXIT.couldNotRun;
 		}

@@ -3,12 +3,7 @@ import { API_VERSION } from "../api/kinds.ts";
 import type { KubernetesObject, Secret } from "../api/kubernetes.ts";
 import type { ClusterBackupProcedureTemplate, RequestedBackupAction, ScheduledBackup } from "../api/types.ts";
 import type { References } from "../gather/references.ts";
-
-/** Where kubectl puts an object that names no namespace. */
-export const DEFAULT_NAMESPACE = "default";
-
-/** The namespace of an object, as kubectl would set it. */
-export const namespaceOf = (object: KubernetesObject): string => object.metadata?.namespace || DEFAULT_NAMESPACE;
+import { scopeOf } from "../manifests/identity.ts";
 
 const encode = (text: string): string => Buffer.from(text, "utf8").toString("base64");
 
@@ -29,14 +24,11 @@ type Index = ReadonlyMap<string, KubernetesObject>;
 const keyOf = (apiVersion: string, kind: string, namespace: string, name: string): string =>
 	[apiVersion, kind, namespace, name].join("/");
 
-const CLUSTER_SCOPED = new Set(["ClusterBackupProcedureTemplate", "Namespace"]);
-
 const indexOf = (objects: readonly KubernetesObject[]): Index =>
 	new Map(
 		objects.map((object) => {
 			const { apiVersion = "", kind = "" } = object;
-			const namespace = CLUSTER_SCOPED.has(kind) ? "" : namespaceOf(object);
-			return [keyOf(apiVersion, kind, namespace, object.metadata?.name ?? ""), object];
+			return [keyOf(apiVersion, kind, scopeOf(object), object.metadata?.name ?? ""), object];
 		}),
 	);
 

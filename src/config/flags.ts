@@ -14,7 +14,7 @@ export interface Flag {
 	default?: string;
 }
 
-export type CommandName = "run" | "lint" | "render" | "crds" | "completion";
+export type CommandName = "run" | "lint" | "render" | "crds" | "completion" | "help";
 
 /** The shells that `completion` knows. */
 export const SHELLS = ["bash", "zsh", "fish"] as const;
@@ -199,7 +199,7 @@ export const PROGRAM_FLAGS: readonly Flag[] = [
 	{ name: "help", short: "h", help: "print the commands" },
 ];
 
-export const COMMANDS: readonly Command[] = [
+const SUBJECTS: readonly Command[] = [
 	{
 		name: "run",
 		usage: "run [flags]",
@@ -229,5 +229,17 @@ export const COMMANDS: readonly Command[] = [
 		flags: [HELP],
 		files: false,
 		words: SHELLS,
+	},
+];
+
+export const COMMANDS: readonly Command[] = [
+	...SUBJECTS,
+	{
+		name: "help",
+		usage: "help [COMMAND]",
+		summary: "Print the commands, or the flags of a command.",
+		flags: [HELP],
+		files: false,
+		words: SUBJECTS.map(({ name }) => name),
 	},
 ];

@@ -25,6 +25,6 @@ export const programHelp = (): string =>
 		"Flags without a command:",
 		...PROGRAM_FLAGS.map((flag) => `${left(flag).padEnd(COLUMN + 2)}${flag.help}`),
 		"",
-		`${PROGRAM} COMMAND --help prints the flags of a command.`,
+		`${PROGRAM} COMMAND --help and ${PROGRAM} help COMMAND print the flags of a command.`,
 		"",
 	].join("\n");

@@ -52,7 +52,7 @@ const elected = (
 
 /**
  * Makes no request to the API server yet, and does not wait for Redis.
- * @throws UnavailableError where the credentials cannot be read; Error where the authorities of Redis cannot.
+ * @throws UnavailableError where the credentials cannot be read; FlagValueError where the authorities of Redis cannot.
  */
 export const bindSharing = async (options: SharingOptions): Promise<Sharing> => {
 	const { config, logger, metrics } = options;

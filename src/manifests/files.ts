@@ -1,5 +1,6 @@
 // Finds and reads the given files. The file system is an argument, so that tests need none.
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { systemFailure } from "../api/systemfailure.ts";
 import { type ReadManifests, readManifests } from "./documents.ts";
 
 /** What is needed of the file system. */
@@ -14,15 +15,18 @@ export interface FileSystem extends FolderSystem {
 	readStandardInput(): Promise<string>;
 }
 
-/** A file that is not there or may not be read: the command could not run. */
+/** A file or folder that does not exist or may not be read: the command could not run. */
 export class UnreadableFile extends Error {
 	readonly file: string;
+	/** What is wrong, without the name of the file. */
+	readonly found: string;
 
 	constructor(file: string, cause: unknown) {
-		const why = cause instanceof Error && "code" in cause ? String(cause.code) : "it could not be read";
-		super(`${file}: ${why}`, { cause });
+		const found = systemFailure(cause);
+		super(`${file}: ${found}; give the path of a readable file or folder`, { cause });
 		this.name = "UnreadableFile";
 		this.file = file;
+		this.found = found;
 	}
 }
 
@@ -41,26 +45,46 @@ const filesIn = async (system: FolderSystem, folder: string): Promise<string[]> 
 	return nested.flat();
 };
 
-const readOne = async (system: FileSystem, path: string): Promise<ReadManifests[]> =>
-	path === STANDARD_INPUT ? [readManifests("<stdin>", await system.readStandardInput())] : await readPath(system, path);
-
-const readPath = async (system: FolderSystem, path: string): Promise<ReadManifests[]> => {
+/** What is read for a path: the file itself, or the manifests of the folder. */
+const expand = async (system: FolderSystem, path: string): Promise<string[]> => {
 	try {
-		if (!(await system.isFolder(path))) return [readManifests(path, await system.read(path))];
-		const files = await filesIn(system, path);
-		return await Promise.all(files.map(async (file) => readManifests(file, await system.read(file))));
+		return (await system.isFolder(path)) ? await filesIn(system, path) : [path];
 	} catch (error) {
 		throw new UnreadableFile(path, error);
 	}
 };
 
+const readOne = async (system: FolderSystem, file: string): Promise<ReadManifests> => {
+	try {
+		return readManifests(file, await system.read(file));
+	} catch (error) {
+		throw new UnreadableFile(file, error);
+	}
+};
+
+/** The same file under two spellings (`a.yaml`, `./a.yaml`) is one file; standard input is none. */
+const sourceKey = (path: string): string => (path === STANDARD_INPUT ? STANDARD_INPUT : resolve(path));
+
+/** Every file once, by its first spelling: a file that is given twice does not define its objects twice. */
+const distinct = (paths: readonly string[]): string[] => {
+	const firsts = new Map<string, string>();
+	for (const path of paths) if (!firsts.has(sourceKey(path))) firsts.set(sourceKey(path), path);
+	return [...firsts.values()];
+};
+
 /**
  * All objects of the given files, of the `.yaml`, `.yml` and `.json` files of the given folders (also inside of their
- * folders, hidden ones left out), and of standard input for `-`.
+ * folders, hidden ones left out), and of standard input for `-`. A file that is given more than once, by itself or with its
+ * folder, is read once.
  * @throws UnreadableFile
  */
 export const readFiles = async (system: FileSystem, paths: readonly string[]): Promise<ReadManifests> => {
-	return joined((await Promise.all(paths.map((path) => readOne(system, path)))).flat());
+	const found = await Promise.all(
+		paths.map(async (path) => (path === STANDARD_INPUT ? [path] : await expand(system, path))),
+	);
+	const read = async (path: string): Promise<ReadManifests> =>
+		path === STANDARD_INPUT ? readManifests("<stdin>", await system.readStandardInput()) : await readOne(system, path);
+	return joined(await Promise.all(distinct(found.flat()).map(read)));
 };
 
 const joined = (read: readonly ReadManifests[]): ReadManifests => ({
@@ -72,5 +96,7 @@ const joined = (read: readonly ReadManifests[]): ReadManifests => ({
  * All objects of one folder, as `readFiles` finds them.
  * @throws UnreadableFile
  */
-export const readFolder = async (system: FolderSystem, folder: string): Promise<ReadManifests> =>
-	joined(await readPath(system, folder));
+export const readFolder = async (system: FolderSystem, folder: string): Promise<ReadManifests> => {
+	const files = await expand(system, folder);
+	return joined(await Promise.all(files.map((file) => readOne(system, file))));
+};

@@ -7,7 +7,7 @@ import type { Process } from "./process.ts";
 
 /**
  * Files, a Secret of ours, or in standalone mode a certificate for this one run. It is stopped with the process.
- * Errors: CertificateError where files cannot be used.
+ * @throws FlagValueError where files cannot be used
  */
 export const certificatesOf = async (running: Process, { kube, transport }: Connection): Promise<CertificateSource> => {
 	const { config, logger, metrics } = running;

@@ -14,6 +14,7 @@ import type { BindAddress } from "../config.ts";
 import type { Kube } from "../kube/port.ts";
 import { registerWebhooks, unregisterWebhooks } from "../standalone/index.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
+import { listenFor } from "./listening.ts";
 import type { Process } from "./process.ts";
 
 /** How long admission is served on in a cluster: its nodes learn within some seconds that an endpoint is gone. */
@@ -39,7 +40,7 @@ const listen = async (app: WebhookServer, { host, port }: BindAddress): Promise<
 /**
  * Answers reviews from now on, with whatever certificate the source has.
  * @param admissionOf what one review is decided with; everything that it began ends with the signal
- * Errors: those of listening; CertificateError where the clients' authority cannot be used.
+ * @throws FlagValueError where it cannot listen, or the clients' authority cannot be used
  */
 export const startWebhooks = async (
 	running: Process,
@@ -55,7 +56,7 @@ export const startWebhooks = async (
 		decide: (phase, request, signal) => admit(admissionOf(signal), phase, request),
 		observe: observer(running.metrics),
 	});
-	await listen(app, running.config.webhookBindAddress);
+	await listenFor("--webhook-bind-address", running.config.webhookBindAddress, (at) => listen(app, at));
 	certificates.onChange((pair) => changeCertificate(app, pair, clientAuthority));
 	const linger = running.config.standalone === undefined ? LINGER_MILLISECONDS : 0;
 	// Other replicas go on with the work meanwhile.

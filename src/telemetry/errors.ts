@@ -8,6 +8,8 @@ export interface PlainError {
 	status?: number;
 	reason?: string;
 	code?: string;
+	/** The flag whose value cannot be used. */
+	flag?: string;
 	/** Where it was thrown, without the message. */
 	stack?: string[];
 	cause?: PlainError;
@@ -38,8 +40,12 @@ const texts = (error: object, names: readonly string[]): Record<string, string> 
 export const plainError = (thrown: unknown, depth = 0): PlainError => {
 	if (typeof thrown !== "object" || thrown === null) return { name: "Error", message: `threw ${typeof thrown}` };
 	const { status, cause, stack } = thrown as { status?: unknown; cause?: unknown; stack?: unknown };
-	const known = { name: "Error", message: "", ...texts(thrown, ["name", "message", "operation", "reason", "code"]) };
-	const where = "operation" in thrown ? [] : frames(stack);
+	const known = {
+		name: "Error",
+		message: "",
+		...texts(thrown, ["name", "message", "operation", "reason", "code", "flag"]),
+	};
+	const where = "operation" in thrown || "flag" in thrown ? [] : frames(stack);
 	return {
 		...known,
 		...(typeof status === "number" ? { status } : {}),

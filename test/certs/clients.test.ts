@@ -4,7 +4,7 @@ import { join } from "node:path";
 import t from "tap";
 import { createAuthority } from "../../certs/authority.ts";
 import { readClientAuthority } from "../../certs/clients.ts";
-import { CertificateError } from "../../certs/serving.ts";
+import { FlagValueError } from "../../src/api/flagvalue.ts";
 import { clientCertificate } from "./client.ts";
 
 const world = { now: new Date(), randomBytes, validSeconds: 3600 };
@@ -14,16 +14,16 @@ const leaf = clientCertificate(one, "kube-apiserver");
 
 const damaged = one.certificate.replace(/\n[^-\n]{20}/, "\nAAAAAAAAAAAAAAAAAAAA");
 const refused: Record<string, [string, RegExp]> = {
-	empty: ["", /not made of PEM certificates alone/],
-	"no PEM": ["authority", /not made of PEM certificates alone/],
+	empty: ["", /does not consist of PEM certificates alone/],
+	"no PEM": ["authority", /does not consist of PEM certificates alone/],
 	"one that cannot be read, beside one that can": [
 		`${one.certificate}\n${damaged}`,
-		/not made of PEM certificates alone/,
+		/does not consist of PEM certificates alone/,
 	],
-	"a key beside the certificate": [`${one.certificate}\n${one.key}`, /not made of PEM certificates alone/],
+	"a key beside the certificate": [`${one.certificate}\n${one.key}`, /does not consist of PEM certificates alone/],
 	"a certificate of no authority": [
 		`${one.certificate}\n${leaf.certificate}`,
-		/holds a certificate that is no authority's/,
+		/a certificate that is not the certificate of an authority/,
 	],
 };
 
@@ -38,11 +38,14 @@ t.test("one authority or several", async (t) => {
 
 t.test("refused", async (t) => {
 	const missing = join(t.testdir(), "missing");
-	await t.rejects(readClientAuthority(missing), { name: "CertificateError", message: /^cannot read .*missing$/ });
+	await t.rejects(readClientAuthority(missing), {
+		name: "FlagValueError",
+		message: /^--webhook-client-ca-file: Invalid value: ".*missing": file or folder not found \(ENOENT\); give a file/,
+	});
 	for (const [name, [text, message]] of Object.entries(refused)) {
 		const file = join(t.testdir({ "ca.crt": text }), "ca.crt");
 		const error = await readClientAuthority(file).catch((thrown) => thrown);
-		t.ok(error instanceof CertificateError, name);
+		t.ok(error instanceof FlagValueError, name);
 		t.match(error.message, message, name);
 		t.notMatch(error.message, /PRIVATE KEY-/, name);
 	}

@@ -87,7 +87,7 @@ t.test("lint: unknown fields, unknown kinds, the same object twice, warnings", a
 	t.match(out, /^u\.yaml:9: error: .*unknown field "spec.cronJobs"; did you mean/m);
 	t.match(out, /^k\.yaml:2: error: .*there is no kind "ScheduledBackup" in version "riotkit.org\/v1"/m);
 	t.match(out, /^t\.yaml:4: warning: ClusterBackupProcedureTemplate plain: spec\.image: .*no tag/m);
-	t.match(out, /^t2\.yaml:3: error: .*defined twice, first at t\.yaml:1$/m);
+	t.match(out, /^t2\.yaml:3: error: .*Duplicate value: "plain": first defined in t\.yaml:3; delete or rename/m);
 	t.match(out, /7 allowed|[0-9] allowed/);
 	t.notMatch(out, /Deployment/);
 });
@@ -133,7 +133,11 @@ t.test("folders, standard input, and what is not there", async (t) => {
 		code: 1,
 		out: /^<stdin>:\d+: error: .*\n0 checked.*1 unreadable/,
 	});
-	t.same(await run({}, { files: ["nothing.yaml"] }), { code: 2, out: "", error: "nothing.yaml: ENOENT\n" });
+	t.same(await run({}, { files: ["nothing.yaml"] }), {
+		code: 2,
+		out: "",
+		error: "nothing.yaml: file or folder not found (ENOENT); give the path of a readable file or folder\n",
+	});
 });
 
 t.test("nothing to check is no success", async (t) => {
@@ -176,7 +180,7 @@ t.test("a failure that is nobody's mistake is thrown", async (t) => {
 	};
 	const said: string[] = [];
 	t.equal(await runCommand(files, { ...odd, printError: (text) => void said.push(text) }), 2);
-	t.same(said, ["x: it could not be read\n"]);
+	t.same(said, ["x: unknown error; give the path of a readable file or folder\n"]);
 });
 
 t.test("crds, help, and what was not understood", async (t) => {
@@ -195,6 +199,6 @@ t.test("the installation's job defaults", async (t) => {
 		code: 2,
 		out: "",
 		error:
-			"the job defaults cannot be used\nd.yaml: imge: unknown key; did you mean image?\nd.yaml: env: has no default: it is for each backup to say, in HelmValues\n",
+			'--job-defaults: Invalid value: "d.yaml": the defaults for Jobs cannot be used; correct the file:\nd.yaml: imge: unknown key; did you mean image?\nd.yaml: env: has no default: it is for each backup to say, in HelmValues\n',
 	});
 });

@@ -7,6 +7,8 @@ import { completionScript } from "../../src/cli/completion.ts";
 import { COMMANDS, PROGRAM_FLAGS, SHELLS, type Shell } from "../../src/config/flags.ts";
 
 const names = COMMANDS.map(({ name }) => name as string);
+/** What `help` takes. */
+const subjects = names.filter((name) => name !== "help");
 const flagsOf = (command: string): string[] =>
 	COMMANDS.find(({ name }) => name === command)?.flags.map(({ name }) => `--${name}`) ?? [];
 
@@ -61,6 +63,8 @@ t.test("bash", (t) => {
 		"files after a switch": [["lint", "--allow-privileged-pods", ""], ["compopt -o default"]],
 		"no files": [["crds", ""], []],
 		shells: [["completion", ""], [...SHELLS]],
+		"commands that help explains": [["help", ""], subjects],
+		"a command begun, behind help": [["help", "re"], ["render"]],
 		"an unknown command": [["unknown", "--"], []],
 	};
 	for (const [name, [words, offered]] of Object.entries(rows)) t.same(askBash(words), offered, name);
@@ -92,6 +96,8 @@ t.test("fish", (t) => {
 	t.same(askFish("bmc lint a").sort(), ["app1.yaml"]);
 	t.same(askFish("bmc run --templates-dir f"), ["folder/"]);
 	t.same(askFish("bmc completion ").sort(), [...SHELLS].sort());
+	t.same(askFish("bmc help ").sort(), [...subjects].sort());
+	t.same(askFish("bmc help lint --").sort(), ["--help"], "not the flags of lint");
 	t.same(askFish("bmc crds "), []);
 	t.end();
 });
@@ -119,6 +125,7 @@ t.test("zsh", (t) => {
 		"flags with their help": ["bmc lint --", ["--allow-privileged-pods", "--job-defaults", "how to print"]],
 		files: ["bmc lint a", ["app1.yaml"]],
 		shells: ["bmc completion ", SHELLS.toSorted()],
+		"commands that help explains": ["bmc help ", subjects.toSorted()],
 	};
 	for (const [name, [line, seen]] of Object.entries(rows)) t.doesNotThrow(() => seenInZsh(line, seen), name);
 	t.end();

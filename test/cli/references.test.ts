@@ -1,6 +1,6 @@
 // What is looked up among the given objects.
 import t from "tap";
-import { fileReferences, namespaceOf } from "../../src/cli/references.ts";
+import { fileReferences } from "../../src/cli/references.ts";
 import { plainBackup, template } from "../fixtures/seed.ts";
 import { secret } from "../gather/world.ts";
 
@@ -19,10 +19,4 @@ t.test("objects are found by kind, namespace and name", async (t) => {
 	t.same(await references.namespaceLabels("default"), { a: "b" });
 	t.same(await references.namespaceLabels("other"), {});
 	t.same(await references.unfinishedActions("default", "app1"), []);
-});
-
-t.test("kubectl's namespace", async (t) => {
-	t.equal(namespaceOf({}), "default");
-	t.equal(namespaceOf({ metadata: { namespace: "" } }), "default");
-	t.equal(namespaceOf({ metadata: { namespace: "n" } }), "n");
 });

@@ -28,7 +28,7 @@ t.test("render: findings go to standard error, the rest is still printed", async
 		{ command: "render", output: "json" },
 	);
 	t.equal(code, 1);
-	t.match(error, /^x\.yaml:3: error: .*defined twice/);
+	t.match(error, /^x\.yaml:3: error: .*Duplicate value: "plain"/);
 	const names = JSON.parse(out).items.map((item: { metadata: { name: string } }) => item.metadata.name);
 	t.ok(names.includes("made-xxxxx"));
 	t.ok(names.includes("app1"));

@@ -1,11 +1,13 @@
-// `make cluster-up`: a control plane that stays, for trying things by hand. Prints the kubeconfig's path.
+// `make cluster-up`: a control plane that stays, for trying things by hand. Prints what to type next.
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { clusterAnnouncement } from "./announcement.ts";
 import { startControlPlane } from "./controlplane.ts";
 import { clusterIsUp, endCluster } from "./state.ts";
 
 const folder = resolve(".cluster");
-if (!(await clusterIsUp(folder))) {
+const running = await clusterIsUp(folder);
+if (!running) {
 	await endCluster(folder);
 	await mkdir(folder, { recursive: true });
 	const plane = await startControlPlane({ folder, detached: true });
@@ -18,5 +20,5 @@ if (!(await clusterIsUp(folder))) {
 		},
 	);
 }
-process.stdout.write(`${join(folder, "kubeconfig")}\n`);
+process.stdout.write(clusterAnnouncement(join(folder, "kubeconfig"), running));
 process.exit(0);

@@ -38,7 +38,7 @@ t.test("help of the program names every command", async (t) => {
 			"  --version     print the version",
 			"  -h, --help    print the commands",
 			"",
-			"bmc COMMAND --help prints the flags of a command.",
+			"bmc COMMAND --help and bmc help COMMAND print the flags of a command.",
 			"",
 		].join("\n"),
 	);

@@ -19,19 +19,22 @@ t.test("a wrong one", async (t) => {
 		"/config/job-defaults.yaml: env: has no default: it is for each backup to say, in HelmValues",
 		"/config/job-defaults.yaml: imge: unknown key; did you mean image?",
 	]);
-	t.match((error as JobDefaultsError).message, /^the job defaults cannot be used\n.*env: .*\n.*imge: /);
+	t.match(
+		(error as JobDefaultsError).message,
+		/^--job-defaults: Invalid value: "\/config\/job-defaults.yaml": the defaults for Jobs cannot be used; correct the file:\n.*env: .*\n.*imge: /,
+	);
 });
 
 t.test("one that cannot be read", async (t) => {
 	const missing = Object.assign(new Error("no such file"), { code: "ENOENT" });
 	for (const [thrown, word] of [
-		[missing, "ENOENT"],
-		[new Error("odd"), "an error"],
-		["odd", "an error"],
+		[missing, "file or folder not found (ENOENT)"],
+		[new Error("odd"), "unknown error"],
+		["odd", "unknown error"],
 	] as const) {
 		const error = await readJobDefaults("/x", () => Promise.reject(thrown)).catch((error) => error);
-		t.ok(error instanceof JobDefaultsError);
-		t.same(error.mistakes, [`/x: it could not be read (${word})`]);
+		t.notOk(error instanceof JobDefaultsError);
+		t.equal(error.message, `--job-defaults: Invalid value: "/x": ${word}; give the path of a readable file`);
 		t.equal(error.cause, thrown);
 	}
 });

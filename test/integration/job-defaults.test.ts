@@ -123,7 +123,7 @@ t.test("what is taken out of the file leaves the pods", async (t) => {
 t.test("nothing starts with a wrong file", async (t) => {
 	for (const [text, mistakes] of [
 		["imge: x\nenv: {A: b}\nresources: {limits: {memory: 1GB}}\n", [/imge: unknown key/, /env: /, /memory/]],
-		[undefined, [/it could not be read \(ENOENT\)/]],
+		[undefined, [/--job-defaults: Invalid value: .*: file or folder not found \(ENOENT\)/]],
 	] as const) {
 		if (text !== undefined) await writeFile(file, text);
 		const wrong = text === undefined ? [`--job-defaults=${file}.missing`] : flags;

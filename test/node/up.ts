@@ -1,9 +1,10 @@
-// `make node-up`: a node that stays, with our image and that of the examples' jobs on it. Prints the kubeconfig's path.
+// `make node-up`: a node that stays, with our image and that of the examples' jobs on it. Prints what to type next.
 // The process that holds it runs in the background; `make node-down` ends it.
 import { spawn } from "node:child_process";
 import { openSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { nodeAnnouncement } from "../cluster/announcement.ts";
 import { eventually } from "../cluster/wait.ts";
 import { attachNode, readWritten, writeNode } from "./attach.ts";
 import { downNode } from "./down.ts";
@@ -25,7 +26,8 @@ const hold = async (): Promise<void> => {
 };
 
 const up = async (): Promise<void> => {
-	if ((await readWritten(folder)) === undefined) {
+	const running = (await readWritten(folder)) !== undefined;
+	if (!running) {
 		await downNode(folder);
 		await mkdir(folder, { recursive: true });
 		const log = openSync(join(folder, "up.log"), "a");
@@ -42,7 +44,7 @@ const up = async (): Promise<void> => {
 			{ timeout: 1800, what: "the node is up" },
 		);
 	}
-	process.stdout.write(`${(await attachNode(folder)).kubeconfig}\n`);
+	process.stdout.write(nodeAnnouncement((await attachNode(folder)).kubeconfig, running));
 };
 
 await (process.argv.includes(HOLD) ? hold() : up());

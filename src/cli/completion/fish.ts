@@ -20,9 +20,13 @@ const value = (found: Value): string[] => {
 	}
 };
 
+/** Not behind `help`, where the name of a command is an argument. */
+const condition = ({ name }: Command): string =>
+	`'__fish_seen_subcommand_from ${name}${name === "help" ? "" : "; and not __fish_seen_subcommand_from help"}'`;
+
 const flagLine = (command: Command, flag: Flag): string =>
 	[
-		`complete -c ${PROGRAM} -n '__fish_seen_subcommand_from ${command.name}'`,
+		`complete -c ${PROGRAM} -n ${condition(command)}`,
 		...(flag.short === undefined ? [] : [`-s ${flag.short}`]),
 		`-l ${flag.name}`,
 		...value(flagValue(flag)),
@@ -33,7 +37,7 @@ const operands = (command: Command): string[] => {
 	const found = argumentsOf(command);
 	if (found.kind === "none") return [];
 	const option = found.kind === "words" ? `-a ${quoted(found.words.join(" "))}` : "-F";
-	return [`complete -c ${PROGRAM} -n '__fish_seen_subcommand_from ${command.name}' ${option}`];
+	return [`complete -c ${PROGRAM} -n ${condition(command)} ${option}`];
 };
 
 /** The script. @param programFlags complete where no command was given */

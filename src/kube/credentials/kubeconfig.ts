@@ -42,7 +42,9 @@ export interface Access {
 
 /** What cannot be used, and why; names fields and files, never values. */
 export class KubeconfigError extends Error {
-	readonly code = "EKUBECONFIG";
+	static readonly code = "EKUBECONFIG";
+	/** Kept where the error becomes the cause of another one, unlike its class. */
+	readonly code = KubeconfigError.code;
 }
 
 type Fields = Record<string, unknown>;
@@ -91,9 +93,9 @@ const parse = (file: string, content: string): Fields => {
 		parsed = load(content);
 	} catch {
 		// The parser's message quotes the text, which may be a token.
-		throw new KubeconfigError(`${file} is no YAML`);
+		throw new KubeconfigError(`${file} is not valid YAML`);
 	}
-	if (!isFields(parsed)) throw new KubeconfigError(`${file} is no kubeconfig`);
+	if (!isFields(parsed)) throw new KubeconfigError(`${file} is not a kubeconfig`);
 	return parsed;
 };
 

@@ -3,6 +3,8 @@
 // a new connection to it works.
 import { readFile } from "node:fs/promises";
 import { Redis, type RedisOptions } from "ioredis";
+import { FlagValueError } from "../../api/flagvalue.ts";
+import { systemFailure } from "../../api/systemfailure.ts";
 import type { RedisConfig } from "../../config.ts";
 import { backoffDelay } from "../../kube/backoff.ts";
 import type { Logger } from "../../kube/reflector.ts";
@@ -80,21 +82,39 @@ const clientOptions = (options: RedisConnectionOptions, ca: string | undefined):
 	};
 };
 
+const readAuthorities = async (file: string | undefined): Promise<string | undefined> => {
+	if (file === undefined) return undefined;
+	try {
+		return await readFile(file, "utf8");
+	} catch (error) {
+		const remedy = "give a readable file with the PEM certificates of the authorities";
+		throw new FlagValueError("--redis-ca-file", file, systemFailure(error), remedy, error);
+	}
+};
+
+/** As `--redis-host` takes it. */
+const hostText = ({ host, port }: RedisConfig["hosts"][number]): string =>
+	`${host.includes(":") ? `[${host}]` : host}:${port}`;
+
 /**
  * Connects, and reconnects for ever; resolves at once.
- * @throws Error where the file of authorities cannot be read.
+ * @throws FlagValueError where the file of authorities cannot be read.
  */
 export const connectRedis = async (options: RedisConnectionOptions): Promise<RedisConnection> => {
 	const { address, logger, metrics } = options;
-	const caFile = address.tls?.caFile;
-	const ca = caFile === undefined ? undefined : await readFile(caFile, "utf8");
+	const ca = await readAuthorities(address.tls?.caFile);
+	const where = address.hosts.map(hostText).join(", ");
 	let up = false;
 	let refused: string | undefined;
 	let why = "not connected yet";
 	let told: string | undefined;
 	/** Once for each reason, not for each try. */
 	const tell = (reason: string): void => {
-		if (told !== reason) logger.warn({ reason }, "Redis gives no locks: going on without");
+		if (told !== reason)
+			logger.warn(
+				{ reason },
+				`--redis-host: Redis at ${where} gives no locks (${reason}); the controller continues without them`,
+			);
 		told = reason;
 	};
 	const down = (reason: string): void => {

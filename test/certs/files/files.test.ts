@@ -121,7 +121,7 @@ t.test("nothing but a pair that fits replaces the one that is served", async (t)
 });
 
 t.test("without a usable pair it does not start", async (t) => {
-	await t.rejects(follow(t, t.testdir({})), { name: "CertificateError", message: /cannot read tls.crt/ });
+	await t.rejects(follow(t, t.testdir({})), { name: "FlagValueError", message: /tls.crt: file or folder not found/ });
 	await t.rejects(follow(t, t.testdir({ "tls.crt": first.certificate, "tls.key": second.key })), {
 		message: /tls.key is not the key of tls.crt/,
 	});

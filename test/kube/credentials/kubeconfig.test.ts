@@ -75,9 +75,9 @@ t.test("everything that a user and a cluster can say", async (t) => {
 t.test("what cannot be used is told without quoting it", async (t) => {
 	const secret = "s3cr3t";
 	const rows: [what: string, text: string, message: string | RegExp][] = [
-		["no YAML", `a: [${secret}`, /is no YAML$/],
-		["a list", "- a", /is no kubeconfig$/],
-		["nothing", "", /is no (YAML|kubeconfig)$/],
+		["no YAML", `a: [${secret}`, /is not valid YAML$/],
+		["a list", "- a", /is not a kubeconfig$/],
+		["nothing", "", /is not (valid YAML|a kubeconfig)$/],
 		["no context", config(server, {}, { "current-context": "other" }), "the kubeconfig has no current context"],
 		["no cluster", config(server, {}, { clusters: [] }), "the current context names no known cluster"],
 		["no user", config(server, {}, { users: "none" }), "the current context names no known user"],

@@ -73,7 +73,9 @@ t.test("a refusal is an answer: told once, until something works again", async (
 	await t.rejects(connection.run("s", "k"), { message: "Redis: OOM" });
 	await t.rejects(connection.run("s", "k"), { message: "Redis: OOM" });
 	t.equal(connection.trouble(), "OOM");
-	t.strictSame(logged.slice(1), ['warn Redis gives no locks: going on without {"reason":"OOM"}']);
+	t.strictSame(logged.slice(1), [
+		`warn --redis-host: Redis at 127.0.0.1:${server.port} gives no locks (OOM); the controller continues without them {"reason":"OOM"}`,
+	]);
 	t.strictSame(ups, [false, true], "it is up all the same");
 	t.equal(server.connections(), 1);
 	answer = ":1\r\n";
@@ -133,7 +135,7 @@ t.test("a connection that ends is down at once, told once, and made anew", async
 		logged.map((line) => line.split(" {")[0]),
 		[
 			"info Redis answers: a lock per object",
-			"warn Redis gives no locks: going on without",
+			`warn --redis-host: Redis at 127.0.0.1:${server.port} gives no locks (connection closed); the controller continues without them`,
 			"info Redis answers: a lock per object",
 		],
 	);
@@ -147,7 +149,9 @@ t.test("nobody listens: tried again and again, told once, and nothing piles up",
 	await eventually(() => ups.length >= 4, { ...quick, what: "it was tried again" });
 	t.equal(connection.trouble(), "ECONNREFUSED");
 	await t.rejects(connection.run("s", "k"), { message: "Redis: ECONNREFUSED" });
-	t.strictSame(logged, ['warn Redis gives no locks: going on without {"reason":"ECONNREFUSED"}']);
+	t.strictSame(logged, [
+		`warn --redis-host: Redis at 127.0.0.1:${port} gives no locks (ECONNREFUSED); the controller continues without them {"reason":"ECONNREFUSED"}`,
+	]);
 });
 
 t.test("after its end it does not come back", async (t) => {
@@ -193,5 +197,11 @@ t.test("TLS, by the authority that is given", async (t) => {
 	const other = await connected(t, server.port, { tls: { caFile: undefined } });
 	await eventually(() => other.connection.trouble() !== "not connected yet", { ...quick, what: "it was refused" });
 	t.match(other.connection.trouble(), /CERT|SELF_SIGNED|ISSUER|SIGNATURE/, "a public authority does not know it");
-	await t.rejects(connected(t, server.port, { tls: { caFile: "/nowhere/ca.crt" } }), { code: "ENOENT" });
+	await t.rejects(connected(t, server.port, { tls: { caFile: "/nowhere/ca.crt" } }), {
+		name: "FlagValueError",
+		flag: "--redis-ca-file",
+		message:
+			'--redis-ca-file: Invalid value: "/nowhere/ca.crt": file or folder not found (ENOENT); give a readable file with the PEM certificates of the authorities',
+		cause: { code: "ENOENT" },
+	});
 });

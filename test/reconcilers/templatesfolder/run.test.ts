@@ -162,7 +162,9 @@ t.test("a folder that is not there is a failure of the world", async (t) => {
 	);
 	await clock.untilTimer(() => true);
 	t.same(world.writes, [], "nothing is deleted meanwhile");
-	t.same(log, ["warn the folder of templates could not be applied; it is tried again"]);
+	t.same(log, [
+		'warn the folder of templates could not be applied: --templates-dir: Invalid value: "/templates": file or folder not found (ENOENT); give the path of a readable folder; it is tried again',
+	]);
 	there = true;
 	clock.advance(60_000);
 	await folder.done;

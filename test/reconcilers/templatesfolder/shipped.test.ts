@@ -78,7 +78,9 @@ const wrong: [name: string, text: string, mistakes: (string | RegExp)[]][] = [
 	[
 		"defined twice",
 		`${templateText("pg")}---\n${templateText("pg")}`,
-		["a.yaml:8: ClusterBackupProcedureTemplate pg: metadata.name: is defined twice, first at a.yaml:1"],
+		[
+			'a.yaml:8: ClusterBackupProcedureTemplate pg: metadata.name: Duplicate value: "pg": first defined in a.yaml:3; delete or rename one of the two',
+		],
 	],
 	[
 		"several mistakes",

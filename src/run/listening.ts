@@ -1,0 +1,26 @@
+// Listening on the address of a flag.
+import { FlagValueError } from "../api/flagvalue.ts";
+import { systemFailure } from "../api/systemfailure.ts";
+import type { BindAddress } from "../config.ts";
+
+/** As the flag takes it: `:8080`, `127.0.0.1:8080`, `[::1]:8080`. */
+const addressText = ({ host = "", port }: BindAddress): string => `${host.includes(":") ? `[${host}]` : host}:${port}`;
+
+/**
+ * Starts a server.
+ * @param flag such as `--metrics-bind-address`
+ * @param listen starts to listen; it rejects with an error of node:net where it cannot
+ * @throws FlagValueError
+ */
+export const listenFor = async <Server>(
+	flag: string,
+	address: BindAddress,
+	listen: (address: BindAddress) => Promise<Server>,
+): Promise<Server> => {
+	try {
+		return await listen(address);
+	} catch (error) {
+		const remedy = "end the process that uses it, or give a free address of this machine";
+		throw new FlagValueError(flag, addressText(address), systemFailure(error), remedy, error);
+	}
+};
