@@ -1,9 +1,8 @@
 // The program as a whole, as a process over an API server in memory: what starts, what is served, and how it ends.
 import { randomBytes } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { Agent, request } from "node:https";
+import { Agent } from "node:https";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { dump } from "js-yaml";
 import t from "tap";
 import { makeServingCertificate } from "../certs/serving.ts";
@@ -16,46 +15,25 @@ import {
 	SECRET,
 	VALIDATING_WEBHOOK_CONFIGURATION,
 } from "../src/api/kinds.ts";
-import type { MutatingWebhookConfiguration, Secret } from "../src/api/kubernetes.ts";
+import type { KubernetesObject, MutatingWebhookConfiguration, Secret } from "../src/api/kubernetes.ts";
 import { eventually } from "./cluster/wait.ts";
 import * as objects from "./integration/support/objects.ts";
 import { begin } from "./process.ts";
 import { put } from "./reconcilers/running.ts";
+import { postHttp1, reviewWith } from "./webhooks/calls.ts";
 
 t.setTimeout(600_000);
-
-const review = (object: object) => ({
-	apiVersion: "admission.k8s.io/v1",
-	kind: "AdmissionReview",
-	request: {
-		uid: "1",
-		kind: { group: "riotkit.org", version: "v1alpha1", kind: "ScheduledBackup" },
-		operation: "CREATE",
-		name: "app",
-		namespace: "default",
-		userInfo: { username: "jane" },
-		object,
-	},
-});
 
 /** Asks the webhook server, as the API server does. */
 const ask = async (
 	port: number,
 	ca: string,
-	object: object,
+	object: KubernetesObject,
 	more: { servername?: string } = {},
 ): Promise<Record<string, never>> => {
-	const agent = new Agent();
+	const agent = new Agent({ ca, ...more });
 	try {
-		const headers = { "content-type": "application/json" };
-		const options = { host: "127.0.0.1", port, path: "/validate", method: "POST", ca, agent, headers, ...more };
-		return JSON.parse(
-			await new Promise<string>((resolve, reject) => {
-				const call = request(options, (response) => text(response).then(resolve, reject));
-				call.on("error", reject);
-				call.end(JSON.stringify(review(object)));
-			}),
-		);
+		return JSON.parse(await postHttp1(`https://127.0.0.1:${port}`, agent, reviewWith({ object })));
 	} finally {
 		agent.destroy();
 	}
