@@ -19,7 +19,7 @@ import type { KubernetesObject, MutatingWebhookConfiguration, Secret } from "../
 import { eventually } from "./cluster/wait.ts";
 import * as objects from "./integration/support/objects.ts";
 import { begin } from "./process.ts";
-import { put } from "./reconcilers/running.ts";
+import { put } from "./reconcilers/objects.ts";
 import { postHttp1, reviewWith } from "./webhooks/calls.ts";
 
 t.setTimeout(600_000);
