@@ -1,11 +1,11 @@
 // The program as a whole, as a process over an API server in memory: what starts, what is served, and how it ends.
 import { randomBytes } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { Agent, request } from "node:https";
+import { Agent, type AgentOptions } from "node:https";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { dump } from "js-yaml";
 import t from "tap";
+import { createAuthority } from "../certs/authority.ts";
 import { makeServingCertificate } from "../certs/serving.ts";
 import {
 	CLUSTER_BACKUP_PROCEDURE_TEMPLATE,
@@ -16,46 +16,26 @@ import {
 	SECRET,
 	VALIDATING_WEBHOOK_CONFIGURATION,
 } from "../src/api/kinds.ts";
-import type { MutatingWebhookConfiguration, Secret } from "../src/api/kubernetes.ts";
+import type { KubernetesObject, MutatingWebhookConfiguration, Secret } from "../src/api/kubernetes.ts";
+import { clientCertificate } from "./certs/client.ts";
 import { eventually } from "./cluster/wait.ts";
 import * as objects from "./integration/support/objects.ts";
 import { begin } from "./process.ts";
-import { put } from "./reconcilers/running.ts";
+import { put } from "./reconcilers/objects.ts";
+import { postHttp1, reviewWith } from "./webhooks/calls.ts";
 
 t.setTimeout(600_000);
-
-const review = (object: object) => ({
-	apiVersion: "admission.k8s.io/v1",
-	kind: "AdmissionReview",
-	request: {
-		uid: "1",
-		kind: { group: "riotkit.org", version: "v1alpha1", kind: "ScheduledBackup" },
-		operation: "CREATE",
-		name: "app",
-		namespace: "default",
-		userInfo: { username: "jane" },
-		object,
-	},
-});
 
 /** Asks the webhook server, as the API server does. */
 const ask = async (
 	port: number,
 	ca: string,
-	object: object,
-	more: { servername?: string } = {},
+	object: KubernetesObject,
+	more: AgentOptions = {},
 ): Promise<Record<string, never>> => {
-	const agent = new Agent();
+	const agent = new Agent({ ca, ...more });
 	try {
-		const headers = { "content-type": "application/json" };
-		const options = { host: "127.0.0.1", port, path: "/validate", method: "POST", ca, agent, headers, ...more };
-		return JSON.parse(
-			await new Promise<string>((resolve, reject) => {
-				const call = request(options, (response) => text(response).then(resolve, reject));
-				call.on("error", reject);
-				call.end(JSON.stringify(review(object)));
-			}),
-		);
+		return JSON.parse(await postHttp1(`https://127.0.0.1:${port}`, agent, reviewWith({ object })));
 	} finally {
 		agent.destroy();
 	}
@@ -104,13 +84,6 @@ t.test("standalone: installs its kinds, registers itself once it serves, answers
 	for (const line of ["serving", "stopping", "stopped"]) t.match(log, `"${line}"`);
 	t.match(log, /"clean":true/);
 	t.notMatch(log, /could not/);
-});
-
-t.test("without --cleanup the registration stays", async (t) => {
-	const { api, start } = await begin(t);
-	const controller = await start();
-	await controller.terminate();
-	t.ok(api.get(MUTATING_WEBHOOK_CONFIGURATION, "/backup-maker-controller"));
 });
 
 t.test(
@@ -165,26 +138,33 @@ t.test(
 	},
 );
 
-t.test("with certificates in files, and clients of one authority alone", async (t) => {
-	const { start, folder } = await begin(t, { standalone: false });
-	const pair = await makeServingCertificate(["127.0.0.1"], { now: new Date(), randomBytes });
-	writeFileSync(join(folder, "tls.crt"), pair.certificate);
-	writeFileSync(join(folder, "tls.key"), pair.key);
-	writeFileSync(join(folder, "clients.crt"), pair.authority);
-	const open = await start({ flags: [`--certs-dir=${folder}`] });
-	t.match(await ask(open.ports.webhook, pair.authority, objects.scheduledBackup("app")), {
-		response: { allowed: true },
-	});
-	const other = await makeServingCertificate(["127.0.0.1"], { now: new Date(), randomBytes });
-	writeFileSync(join(folder, "tls.crt"), other.certificate);
-	writeFileSync(join(folder, "tls.key"), other.key);
-	await eventually(
-		async () => (await ask(open.ports.webhook, other.authority, objects.scheduledBackup("app")))["response"],
-		{ what: "it serves with the new certificate" },
-	);
-	const closed = await start({
-		flags: [`--certs-dir=${folder}`, `--webhook-client-ca-file=${join(folder, "clients.crt")}`],
-	});
-	await t.rejects(ask(closed.ports.webhook, other.authority, objects.scheduledBackup("app")));
-	await Promise.all([open.kill(), closed.kill()]);
-});
+t.test(
+	"certificates in files, clients of one authority alone, and without --cleanup the registration stays",
+	async (t) => {
+		const { api, start, folder } = await begin(t);
+		const world = { now: new Date(), randomBytes, validSeconds: 3600 };
+		const authority = await createAuthority("clients", world);
+		const pair = await makeServingCertificate(["127.0.0.1"], world);
+		writeFileSync(join(folder, "tls.crt"), pair.certificate);
+		writeFileSync(join(folder, "tls.key"), pair.key);
+		writeFileSync(join(folder, "clients.crt"), authority.certificate);
+		const controller = await start({
+			flags: [`--certs-dir=${folder}`, `--webhook-client-ca-file=${join(folder, "clients.crt")}`],
+		});
+		const port = controller.ports.webhook;
+		const { certificate: cert, key } = clientCertificate(authority, "kube-apiserver");
+		const answer = { response: { allowed: true } };
+		t.match(await ask(port, pair.authority, objects.scheduledBackup("app"), { cert, key }), answer);
+		await t.rejects(ask(port, pair.authority, objects.scheduledBackup("app")));
+		const other = await makeServingCertificate(["127.0.0.1"], world);
+		writeFileSync(join(folder, "tls.crt"), other.certificate);
+		writeFileSync(join(folder, "tls.key"), other.key);
+		await eventually(
+			async () => (await ask(port, other.authority, objects.scheduledBackup("app"), { cert, key }))["response"],
+			{ what: "it serves with the new certificate" },
+		);
+		await t.rejects(ask(port, other.authority, objects.scheduledBackup("app")));
+		await controller.terminate();
+		t.ok(api.get(MUTATING_WEBHOOK_CONFIGURATION, "/backup-maker-controller"));
+	},
+);

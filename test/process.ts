@@ -2,7 +2,7 @@
 import type { Test } from "tap";
 import { type Controller, type ControllerOptions, startController } from "./cluster/controller.ts";
 import { type ServedApi, serveApi } from "./kube/fixtures/servedapi.ts";
-import { putPrerequisites } from "./reconcilers/running.ts";
+import { putPrerequisites } from "./reconcilers/objects.ts";
 
 export interface Begun extends ServedApi {
 	folder: string;

@@ -40,14 +40,14 @@ export const cheapAuthority = (notBefore: number, notAfter: number): Authority =
 	return read.authority;
 };
 
-/** Authorities of 30 days, and leaves of a day that are no real certificates. */
-export const cheapIssuer = (): Issuer => {
+/** Authorities of 30 days, and leaves of a day or so many milliseconds that are no real certificates. */
+export const cheapIssuer = (leafLife = DAY): Issuer => {
 	let leaves = 0;
 	return {
 		newAuthority: async (now) => cheapAuthority(now - HOUR, now + 30 * DAY),
 		newLeaf: async (issuer, now) => {
 			leaves += 1;
-			const notAfter = Math.min(now + DAY, issuer.notAfter);
+			const notAfter = Math.min(now + leafLife, issuer.notAfter);
 			return { fingerprint: `leaf-${leaves}`, pem: `leaf-${leaves}`, key: "", issuer, notBefore: now - HOUR, notAfter };
 		},
 	};

@@ -21,12 +21,21 @@ export const etcd = {
 	seconds: 27,
 } as const;
 
-export const helm = {
-	folder: join(TOOLS, "helm"),
-	module: "helm.sh/helm/v4",
-	packages: { helm: "helm.sh/helm/v4/cmd/helm" },
-	seconds: 110,
-} as const;
+/** A family of one program: the folder here has its name, and the package upstream is `cmd/NAME` of the module. */
+const oneProgram = <Name extends string>(name: Name, module: string, seconds: number) => ({
+	folder: join(TOOLS, name),
+	module,
+	packages: { [name]: `${module}/cmd/${name}` } as Record<Name, string>,
+	seconds,
+});
+
+export const helm = oneProgram("helm", "helm.sh/helm/v4", 110);
+
+/** Pushes images without a container engine, and serves a registry: https://github.com/google/go-containerregistry */
+export const crane = oneProgram("crane", "github.com/google/go-containerregistry", 15);
+
+/** Checks GitHub's workflows as GitHub reads them: https://github.com/rhysd/actionlint */
+export const actionlint = oneProgram("actionlint", "github.com/rhysd/actionlint", 15);
 
 const VERSION = "k8s.io/component-base/version";
 
@@ -53,6 +62,12 @@ export const controlPlane = {
 
 /** Helm, as users have it. @throws Error where Go is missing or the build fails */
 export const findHelm = async (): Promise<string> => (await buildFamily(helm)).helm;
+
+/** crane's path. @throws Error where Go is missing or the build fails */
+export const findCrane = async (): Promise<string> => (await buildFamily(crane)).crane;
+
+/** actionlint's path. @throws Error where Go is missing or the build fails */
+export const findActionlint = async (): Promise<string> => (await buildFamily(actionlint)).actionlint;
 
 /**
  * Finds or builds the programs of a control plane.

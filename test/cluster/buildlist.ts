@@ -1,8 +1,7 @@
 // All that is built once for tests and the demo, and which stages need it. A new family of programs gets a line here.
 import { obstacle, toolsImage } from "../node/prepare.ts";
 import { toolsImageIsMade } from "../node/toolsimage.ts";
-import { controlPlane, etcd, helm } from "./binaries.ts";
-import { crane } from "./crane.ts";
+import { controlPlane, crane, etcd, helm } from "./binaries.ts";
 import { buildFamily, type Family, isBuilt, locate } from "./family.ts";
 import { certManager, containerd, coredns, kubernetesNode } from "./tools.ts";
 

@@ -1,7 +1,7 @@
 // The workflows are what GitHub accepts, by actionlint and, for their scripts, shellcheck.
 import { execFileSync } from "node:child_process";
 import t from "tap";
-import { findActionlint } from "../cluster/actionlint.ts";
+import { findActionlint } from "../cluster/binaries.ts";
 import { execute } from "../cluster/execute.ts";
 import { workflows } from "./workflow.ts";
 

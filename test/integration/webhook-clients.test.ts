@@ -2,15 +2,14 @@
 // not: the review of a forged user never begins.
 import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
-import { Agent, request } from "node:https";
+import { Agent } from "node:https";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import t from "tap";
 import { createAuthority } from "../../certs/authority.ts";
 import { clientCertificate } from "../certs/client.ts";
 import { startOwnSession } from "../cluster/session.ts";
 import { eventually } from "../cluster/wait.ts";
-import { reviewWith } from "../webhooks/served.ts";
+import { postHttp1, reviewWith } from "../webhooks/calls.ts";
 import { manifest, scheduledBackup, template } from "./support/objects.ts";
 
 t.setTimeout(300_000);
@@ -33,17 +32,10 @@ t.test("another caller is not", async (t) => {
 	const before = await controller.metrics();
 	const agent = new Agent({ rejectUnauthorized: false });
 	t.teardown(() => agent.destroy());
-	const url = `https://127.0.0.1:${controller.ports.webhook}/validate`;
+	const url = `https://127.0.0.1:${controller.ports.webhook}`;
 	const userInfo = { username: "admin", groups: ["system:masters"] };
 	const forged = reviewWith({ userInfo, object: scheduledBackup("app1", {}) });
-	const answer = new Promise<string>((resolve, reject) => {
-		const call = request(url, { method: "POST", agent, headers: { "content-type": "application/json" } }, (response) =>
-			text(response).then(resolve, reject),
-		);
-		call.on("error", reject);
-		call.end(JSON.stringify(forged));
-	});
-	await t.rejects(answer);
+	await t.rejects(postHttp1(url, agent, forged));
 	const admissions = (metrics: string): string[] =>
 		metrics.split("\n").filter((line) => /admission_duration_seconds_count/.test(line));
 	t.same(admissions(await controller.metrics()), admissions(before), "no review was begun");

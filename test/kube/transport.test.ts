@@ -4,7 +4,7 @@ import t, { type Test } from "tap";
 import { ExpiredError, ForbiddenError, UnavailableError } from "../../src/kube/errors.ts";
 import { createTransport, type TransportOptions } from "../../src/kube/transport.ts";
 import { virtualClock } from "./fixtures/clock.ts";
-import { everythingOf, failure, json, SECRET_TEXT, startServer } from "./fixtures/server.ts";
+import { everythingOf, failure, json, SECRET_TEXT, selfSigned, startServer } from "./fixtures/server.ts";
 
 const server = await startServer();
 t.teardown(() => server.close());
@@ -134,7 +134,7 @@ t.test("nobody listens", async (t) => {
 });
 
 t.test("a server that our CA did not sign", async (t) => {
-	const other = await startServer();
+	const other = await startServer(selfSigned());
 	t.teardown(() => other.close());
 	const folder = t.testdir({ config: server.kubeconfig({ token: TOKEN }, { server: other.url }) });
 	const transport = await createTransport({ kubeconfig: join(folder, "config") });

@@ -5,6 +5,7 @@ import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import t from "tap";
 import { OLDEST_NODE } from "../../src/nodeversion.ts";
+import { compileCache } from "../runner/compilecache.ts";
 import { installPackage, type Ran, runClean, runNode } from "./installed.ts";
 import { findOldestNode } from "./oldestnode.ts";
 
@@ -24,7 +25,7 @@ const GOOD = ["examples/template-pg13.yaml", "examples/secret.yaml", "examples/a
 
 /** What the sources say to the same arguments. */
 const fromSources = (args: readonly string[]): Ran => {
-	const { status, stdout, stderr } = runClean(folder, {}, [
+	const { status, stdout, stderr } = runClean(folder, compileCache(), [
 		process.execPath,
 		join(process.cwd(), "src/cli.ts"),
 		...args,

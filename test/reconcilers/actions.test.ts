@@ -3,7 +3,8 @@ import t from "tap";
 import { JOB, POD, REQUESTED_BACKUP_ACTION, SCHEDULED_BACKUP, SECRET } from "../../src/api/kinds.ts";
 import * as objects from "../integration/support/objects.ts";
 import { asked, complete, failedStatus, jobKey, jobOf, START_TIME, statusOf, written } from "./actionscenario.ts";
-import { put, startRunning } from "./running.ts";
+import { put } from "./objects.ts";
+import { startRunning } from "./running.ts";
 
 t.test("its life: a Job that is made suspended, recorded, released once, followed, and its outcome", async (t) => {
 	const running = await asked(t);

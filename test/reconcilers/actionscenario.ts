@@ -4,7 +4,8 @@ import { CRON_JOB, JOB, REQUESTED_BACKUP_ACTION, SCHEDULED_BACKUP } from "../../
 import type { CronJob, Job } from "../../src/api/kubernetes.ts";
 import type { RequestedBackupAction } from "../../src/api/types.ts";
 import * as objects from "../integration/support/objects.ts";
-import { put, type Running, startRunning } from "./running.ts";
+import { put } from "./objects.ts";
+import { type Running, startRunning } from "./running.ts";
 
 export const written = (running: Running): string[] =>
 	running

@@ -3,7 +3,8 @@ import t from "tap";
 import { CONFIG_MAP, CRON_JOB, SCHEDULED_BACKUP, SECRET } from "../../src/api/kinds.ts";
 import type { CronJob } from "../../src/api/kubernetes.ts";
 import { conditionOf } from "../../src/domain/status/conditions.ts";
-import { encode, put, type Running, startRunning } from "./running.ts";
+import { encode, put } from "./objects.ts";
+import { type Running, startRunning } from "./running.ts";
 import { backup, cronJob, installed, KEY, readiness, scripts, statusOf, written } from "./scenario.ts";
 
 t.test("a Secret of somebody else that has the environment's name is left alone", async (t) => {

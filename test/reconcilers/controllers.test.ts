@@ -1,7 +1,7 @@
 // ScheduledBackups as the controllers work on them, from a change of anything to what is written: over an API server in memory.
 import t from "tap";
 import { CONFIG_MAP, CRON_JOB, JOB, SCHEDULED_BACKUP, SECRET } from "../../src/api/kinds.ts";
-import { put } from "./running.ts";
+import { put } from "./objects.ts";
 import {
 	backup,
 	cronJob,

@@ -6,7 +6,8 @@ import type { RequestedBackupAction, ScheduledBackup } from "../../src/api/types
 import { conditionOf } from "../../src/domain/status/conditions.ts";
 import type { KeyInspector } from "../../src/gather/references.ts";
 import * as objects from "../integration/support/objects.ts";
-import { encode, put, startRunning } from "./running.ts";
+import { encode, put } from "./objects.ts";
+import { startRunning } from "./running.ts";
 
 const FINGERPRINT = "7E2F37914C95BDFB51D80A45E80F552F8D465723";
 const EXPIRES = "2026-03-01T12:10:00Z";

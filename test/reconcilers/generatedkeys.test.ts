@@ -6,7 +6,8 @@ import type { ScheduledBackup } from "../../src/api/types.ts";
 import { conditionOf } from "../../src/domain/status/conditions.ts";
 import { generateIdentity } from "../../src/gpg/index.ts";
 import * as objects from "../integration/support/objects.ts";
-import { encode, put, type Running, startRunning } from "./running.ts";
+import { encode, put } from "./objects.ts";
+import { type Running, startRunning } from "./running.ts";
 
 const REFERENCE = { secretName: "keys", email: "backup@example.org", createIfNotExists: true };
 const backup = (reference: object = REFERENCE, spec: objects.Fields = {}, metadata: objects.Fields = {}) =>

@@ -4,7 +4,8 @@ import { CRON_JOB, JOB, POD, REQUESTED_BACKUP_ACTION, SCHEDULED_BACKUP } from ".
 import type { Job } from "../../src/api/kubernetes.ts";
 import * as objects from "../integration/support/objects.ts";
 import { asked, complete, jobKey, jobOf, START_TIME, schedule, statusOf } from "./actionscenario.ts";
-import { put, type Running, startRunning } from "./running.ts";
+import { put } from "./objects.ts";
+import { type Running, startRunning } from "./running.ts";
 
 t.test("a restore: the schedule stands still before it starts and until it has ended", async (t) => {
 	const running = await asked(t, "restore", {});

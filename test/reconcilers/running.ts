@@ -1,14 +1,12 @@
 // The controllers as they run, over an API server in memory and a clock that the test moves.
 import type { Test } from "tap";
 import { type Controllers, type ControllersOptions, startControllers } from "../../reconcilers/index.ts";
-import { CLUSTER_BACKUP_PROCEDURE_TEMPLATE, type ResourceKind, SECRET } from "../../src/api/kinds.ts";
-import type { KubernetesObject, Secret } from "../../src/api/kubernetes.ts";
 import { createKeyInspector } from "../../src/gpg/index.ts";
 import { alwaysActive } from "../../src/locks/activity.ts";
 import { memoryLocks } from "../../src/locks/memory.ts";
-import * as objects from "../integration/support/objects.ts";
 import { type ApiServer, createApiServer } from "../kube/fixtures/apiserver.ts";
 import { type VirtualClock, virtualClock } from "../kube/fixtures/clock.ts";
+import { putPrerequisites } from "./objects.ts";
 
 const START = Date.parse("2026-03-01T12:00:30Z");
 
@@ -32,19 +30,6 @@ export interface Running {
 export const turns = async (count = 60): Promise<void> => {
 	for (let turn = 0; turn < count; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 };
-
-export const encode = (text: string): string => Buffer.from(text).toString("base64");
-
-/** Template `simple` and Secret `vars`. */
-export const putPrerequisites = (api: ApiServer): void => {
-	api.put(CLUSTER_BACKUP_PROCEDURE_TEMPLATE, objects.template("simple") as never);
-	const metadata = { name: "vars", namespace: "default" };
-	api.put(SECRET, { metadata, data: { "Params.password": encode("not-a-real-password") } } as Secret);
-};
-
-/** Puts an object that a test wrote as a plain one. */
-export const put = <T extends KubernetesObject>(api: ApiServer, kind: ResourceKind<T>, object: object): T =>
-	api.put(kind, object as T);
 
 /** Starts the controllers; they are stopped with the test. */
 export const startRunning = async (

@@ -4,7 +4,8 @@ import type { CronJob } from "../../src/api/kubernetes.ts";
 import type { ScheduledBackup } from "../../src/api/types.ts";
 import { conditionOf } from "../../src/domain/status/conditions.ts";
 import * as objects from "../integration/support/objects.ts";
-import { put, type Running, startRunning } from "./running.ts";
+import { put } from "./objects.ts";
+import { type Running, startRunning } from "./running.ts";
 
 export const KEY = "default/app";
 export const backup = (spec: objects.Fields = {}, metadata: objects.Fields = {}) =>

@@ -9,7 +9,8 @@ import {
 } from "../../src/api/kinds.ts";
 import { conditionOf } from "../../src/domain/status/conditions.ts";
 import * as objects from "../integration/support/objects.ts";
-import { put, putPrerequisites, startRunning } from "./running.ts";
+import { put, putPrerequisites } from "./objects.ts";
+import { startRunning } from "./running.ts";
 import { backup, cronJob, installed, reader, readiness, STANDING, scripts, statusOf, written } from "./scenario.ts";
 
 t.test("a template that comes, changes or goes wakes those that use it, and no others", async (t) => {

@@ -5,6 +5,7 @@ import type { ResourceKind } from "../../src/api/kinds.ts";
 import type { KubernetesObject } from "../../src/api/kubernetes.ts";
 import { AlreadyExistsError, ConflictError, NotFoundError } from "../../src/kube/errors.ts";
 import type { Kube, ObjectKey, Precondition } from "../../src/kube/port.ts";
+import { merged } from "../kube/fixtures/mergepatch.ts";
 
 export interface World {
 	kube: Kube;
@@ -13,15 +14,6 @@ export interface World {
 	put<T extends KubernetesObject>(kind: ResourceKind<T>, object: T): T;
 	get<T extends KubernetesObject>(kind: ResourceKind<T>, name: string): T | undefined;
 }
-
-const merged = (target: unknown, patch: unknown): unknown => {
-	if (typeof patch !== "object" || patch === null || Array.isArray(patch)) return patch;
-	const result: Record<string, unknown> = typeof target === "object" && target !== null ? { ...target } : {};
-	for (const [key, value] of Object.entries(patch))
-		if (value === null) delete result[key];
-		else if (value !== undefined) result[key] = merged(result[key], value);
-	return result;
-};
 
 /** An empty world. UIDs and resourceVersions count up from 1. */
 export const createWorld = (): World => {

@@ -33,47 +33,44 @@ const startNpm = async (t: Test, folder: string) => {
 	return { registry, publish };
 };
 
-for (const [version, tag] of [
-	["1.2.3", "latest"],
-	["1.2.3-rc.1", "next"],
-] as const) {
-	t.test(`npm gets ${version} as it was built, as "${tag}"`, async (t) => {
-		const folder = t.testdir({ release: {}, home: {} });
-		const from = await prepared(folder, version);
-		const { registry, publish } = await startNpm(t, folder);
-		const { code, stderr } = await publish(from);
-		t.equal(code, 0, stderr);
-		t.match(registry.documents, [
-			{ name: "backup-maker-controller", access: "public", "dist-tags": { [tag]: version } },
-		]);
-		t.equal(registry.documents.length, 1);
-		const [attachment] = Object.values(registry.documents[0]?._attachments ?? {});
-		t.ok(Buffer.from(attachment?.data ?? "", "base64").equals(await readFile(join(from, "npm.tgz"))), "the same bytes");
-	});
-}
-
-t.test("npm: a version that exists is left alone where it is the same, and refused where it is not", async (t) => {
+/** Publishes a version for the first time. */
+const publishNew = async (t: Test, version: string, tag: "latest" | "next") => {
 	const folder = t.testdir({ release: {}, home: {} });
-	const from = await prepared(folder, "1.2.3");
+	const from = await prepared(folder, version);
 	const { registry, publish } = await startNpm(t, folder);
-	t.match(await publish(from), { code: 0 });
-	t.match(await publish(from), { code: 0, stdout: "already there: backup-maker-controller@1.2.3\n" });
-	t.equal(registry.documents.length, 1);
-
-	const release = smallRelease("1.2.3");
-	await writeNpmPackage(from, release, "another content");
-	await seal(from, release);
 	const { code, stderr } = await publish(from);
-	t.equal(code, 1);
-	t.match(stderr, /@1\.2\.3 exists with another content \(sha512-\S+, not sha512-\S+\); release a new version/);
+	t.equal(code, 0, stderr);
+	t.match(registry.documents, [{ name: "backup-maker-controller", access: "public", "dist-tags": { [tag]: version } }]);
 	t.equal(registry.documents.length, 1);
+	const [attachment] = Object.values(registry.documents[0]?._attachments ?? {});
+	t.ok(Buffer.from(attachment?.data ?? "", "base64").equals(await readFile(join(from, "npm.tgz"))), "the same bytes");
+	return { from, registry, publish };
+};
 
-	const next = smallRelease("1.2.4");
-	await writeNpmPackage(from, next);
-	await seal(from, next);
-	t.match(await publish(from), { code: 0 }, "another version of the same package");
-	t.equal(registry.documents.length, 2);
-});
+t.test("npm gets a pre-release as it was built, as next", (t) => publishNew(t, "1.2.3-rc.1", "next"));
+
+t.test(
+	"npm gets a version as it was built, as latest; later it is left alone where it is the same, or refused",
+	async (t) => {
+		const { from, registry, publish } = await publishNew(t, "1.2.3", "latest");
+		t.match(await publish(from), { code: 0, stdout: "already there: backup-maker-controller@1.2.3\n" });
+		t.equal(registry.documents.length, 1);
+
+		const release = smallRelease("1.2.3");
+		await writeNpmPackage(from, release, "another content");
+		await seal(from, release);
+		const { code, stderr } = await publish(from);
+		t.equal(code, 1);
+		t.match(stderr, /@1\.2\.3 exists with another content \(sha512-\S+, not sha512-\S+\); release a new version/);
+		t.equal(registry.documents.length, 1);
+
+		const next = smallRelease("1.2.4");
+		await writeNpmPackage(from, next);
+		await seal(from, next);
+		t.match(await publish(from), { code: 0 }, "another version of the same package");
+		t.equal(registry.documents.length, 2);
+	},
+);
 
 t.test("npm: a registry that does not answer is an error, not an absent version", async (t) => {
 	const folder = t.testdir({ release: {}, home: {} });

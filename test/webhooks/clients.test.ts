@@ -6,7 +6,8 @@ import t from "tap";
 import { createAuthority, issueServingCertificate } from "../../certs/authority.ts";
 import { changeCertificate } from "../../webhooks/server.ts";
 import { clientCertificate } from "../certs/client.ts";
-import { listening, other, postHttp1, postHttp2, tls } from "./served.ts";
+import { postHttp1, postHttp2 } from "./calls.ts";
+import { listening, other, tls } from "./served.ts";
 
 const world = { now: new Date(), randomBytes, validSeconds: 3600 };
 const trusted = await createAuthority("clients", world);
@@ -36,7 +37,7 @@ for (const [name, { certificate: cert, key, served }] of Object.entries(clients)
 		const ask = async (authority: string): Promise<boolean[]> => {
 			const agent = new Agent({ ...credentials, ca: authority });
 			t.teardown(() => agent.destroy());
-			const calls = [postHttp2(url, authority, credentials).then(({ body }) => body), postHttp1(url, agent, authority)];
+			const calls = [postHttp2(url, authority, credentials).then(({ body }) => body), postHttp1(url, agent)];
 			// A connection that was ended may be an empty answer to the client, and an error.
 			return (await Promise.allSettled(calls)).map(
 				(call) => call.status === "fulfilled" && call.value.includes('"allowed":true'),

@@ -4,14 +4,15 @@ import t from "tap";
 import { changeCertificate, closeServer } from "../../webhooks/server.ts";
 import { eventually } from "../cluster/wait.ts";
 import { virtualClock } from "../kube/fixtures/clock.ts";
-import { build, listening, other, postHttp1, postHttp2, tls } from "./served.ts";
+import { postHttp1, postHttp2 } from "./calls.ts";
+import { build, listening, other, tls } from "./served.ts";
 
 t.test("speaks HTTP/2 and HTTP/1.1", async (t) => {
 	const { url } = await listening(t);
 	const answer = await postHttp2(url, tls.authority);
 	t.match(JSON.parse(answer.body), { response: { allowed: true } });
 	t.equal(answer.alpn, "h2");
-	const agent = new Agent();
+	const agent = new Agent({ ca: tls.authority });
 	t.teardown(() => agent.destroy());
 	t.match(JSON.parse(await postHttp1(url, agent)), { response: { allowed: true } });
 });
@@ -32,7 +33,7 @@ t.test(
 				return { allowed: true, warnings: [] };
 			},
 		});
-		const agent = new Agent({ keepAlive: true });
+		const agent = new Agent({ ca: tls.authority, keepAlive: true });
 		t.teardown(() => agent.destroy());
 		const calls = [postHttp2(url, tls.authority).then(({ body }) => body), postHttp1(url, agent)];
 		await Promise.all(begun.map(({ promise }) => promise));
@@ -51,7 +52,7 @@ t.test("over HTTP/1.1 too, the deadline is answered and a lost caller ends what 
 			return new Promise(() => undefined);
 		},
 	});
-	const agent = new Agent();
+	const agent = new Agent({ ca: tls.authority });
 	t.teardown(() => agent.destroy());
 	t.match(JSON.parse(await postHttp1(url, agent)), { message: /could not check the object in time/ });
 	t.equal(signal?.aborted, true);
@@ -77,7 +78,7 @@ t.test("stops although a client keeps its connection, and answers what it had be
 			return { allowed: true, warnings: [] };
 		},
 	});
-	const agent = new Agent({ keepAlive: true });
+	const agent = new Agent({ ca: tls.authority, keepAlive: true });
 	t.teardown(() => agent.destroy());
 	const calls = [postHttp2(url, tls.authority).then(({ body }) => body), postHttp1(url, agent)];
 	await begun.promise;
@@ -110,7 +111,7 @@ t.test("changes its certificate while it serves, and keeps the old one where the
 
 t.test("a call that arrives after the server has begun to close is answered, not refused", async (t) => {
 	const app = build();
-	const agent = new Agent({ keepAlive: true });
+	const agent = new Agent({ ca: tls.authority, keepAlive: true });
 	t.teardown(() => agent.destroy());
 	const answers: string[] = [];
 	// Runs once the server is closing, and before its connections are closed.

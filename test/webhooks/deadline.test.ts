@@ -14,7 +14,7 @@ import type { AdmissionObservation } from "../../webhooks/server.ts";
 import { buildServer } from "../../webhooks/server.ts";
 import { eventually } from "../cluster/wait.ts";
 import { json, startServer } from "../kube/fixtures/server.ts";
-import { reviewWith } from "./served.ts";
+import { reviewWith } from "./calls.ts";
 import { admissionOf, emptyWorld, scheduledBackupOf } from "./world.ts";
 
 t.test("calls that are under way are cut, and no more are made", async (t) => {

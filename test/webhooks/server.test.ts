@@ -4,7 +4,8 @@ import t from "tap";
 import { InspectionError } from "../../src/gather/inspectionerror.ts";
 import { UnavailableError } from "../../src/kube/errors.ts";
 import type { AdmissionObservation, WebhookServerOptions } from "../../webhooks/server.ts";
-import { allowed, build, review } from "./served.ts";
+import { review } from "./calls.ts";
+import { allowed, build } from "./served.ts";
 
 t.test("answers", async (t) => {
 	const slow: WebhookServerOptions["decide"] = () => new Promise(() => undefined);

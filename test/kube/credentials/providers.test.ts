@@ -6,6 +6,7 @@ import { join } from "node:path";
 import t from "tap";
 import { systemClock } from "../../../src/kube/clock.ts";
 import { loadCredentials } from "../../../src/kube/credentials/credentials.ts";
+import { compileCache } from "../../runner/compilecache.ts";
 import { virtualClock } from "../fixtures/clock.ts";
 import { startIssuer } from "../fixtures/issuer.ts";
 import { everythingOf } from "../fixtures/server.ts";
@@ -171,7 +172,7 @@ const loadsClient = (options: object): boolean => {
 		await credentials.tls();
 		console.log(loaded);`;
 	const output = execFileSync(process.execPath, ["--input-type=module", "-e", program], {
-		env: { PATH: process.env["PATH"] },
+		env: { PATH: process.env["PATH"], ...compileCache() },
 	});
 	return output.toString() === "true\n";
 };

@@ -3,10 +3,10 @@ import t from "tap";
 import { actionIndexes, childIndexes, scheduledBackupIndexes } from "../../../reconcilers/watch/indexes.ts";
 import { createMapping, type Mapping } from "../../../reconcilers/watch/mapping.ts";
 import type { KubernetesObject } from "../../../src/api/kubernetes.ts";
-import type { RequestedBackupAction, ScheduledBackup } from "../../../src/api/types.ts";
+import type { RequestedBackupAction } from "../../../src/api/types.ts";
 import type { EventFacts, JobFacts, PodFacts } from "../../../src/domain/status/facts.ts";
 import type { Change, Store } from "../../../src/kube/port.ts";
-import * as objects from "../../integration/support/objects.ts";
+import { actionOf, backup, child } from "./watched.ts";
 
 type Index = Readonly<Record<string, (object: never) => string[]>>;
 
@@ -20,34 +20,7 @@ const storeOf = <T extends KubernetesObject>(all: readonly T[], indexes: Index):
 		list: () => all,
 	}) as unknown as Store<T>;
 
-const backup = (name: string, spec: objects.Fields = {}, namespace = "default"): ScheduledBackup =>
-	objects.scheduledBackup(name, spec, { namespace, uid: `${name}-uid` }) as unknown as ScheduledBackup;
-const actionOf = (
-	name: string,
-	target: string,
-	more: { action?: string; status?: object; metadata?: objects.Fields } = {},
-): RequestedBackupAction =>
-	({
-		...objects.action(
-			name,
-			target,
-			{ action: more.action ?? "backup" },
-			{
-				uid: `${name}-uid`,
-				creationTimestamp: "2026-03-01T12:00:00Z",
-				...more.metadata,
-			},
-		),
-		...(more.status === undefined ? {} : { status: more.status }),
-	}) as unknown as RequestedBackupAction;
-
 const LABEL = "riotkit.org/scheduled-backup";
-const child = (labels: Record<string, string>, more: object = {}): JobFacts =>
-	({
-		metadata: { name: "child", namespace: "default", uid: "child-uid", resourceVersion: "1", labels, ...more },
-		conditions: [],
-		suspended: false,
-	}) as unknown as JobFacts;
 
 const world = {
 	backups: [backup("app"), backup("other"), backup("app", {}, "team"), backup("loads", { operation: "restore" })],
