@@ -1,7 +1,8 @@
-// The CRDs' schemas as functions. They are compiled when this module is loaded; in the bundle, a module with the code that
+// The CRDs' schemas as functions. Each is compiled when it is first asked for; in the bundle, a module with the code that
 // ajv generated at build time takes the place of this one (bundle/validators.ts), because compiling costs 0.1 s of CPU.
 import { Ajv, type CodeOptions, type ValidateFunction } from "ajv";
 import { FORMATS } from "./formats.ts";
+import { once } from "./once.ts";
 import { schemas } from "./schemas.ts";
 
 /**
@@ -17,10 +18,15 @@ export const createCompiler = (code: CodeOptions = {}): Ajv => {
 	return ajv;
 };
 
-const compile = (): Readonly<Record<string, ValidateFunction>> => {
-	const ajv = createCompiler();
-	return Object.fromEntries(Object.entries(schemas).map(([kind, schema]) => [kind, ajv.compile(schema)]));
-};
+const compiler = once(createCompiler);
+/** ajv keeps what it has compiled. */
+const properties = Object.entries(schemas).map(([kind, schema]) => [
+	kind,
+	{ enumerable: true, get: () => compiler().compile(schema) },
+]);
 
 /** By kind. */
-export const validators = compile();
+export const validators: Readonly<Record<string, ValidateFunction>> = Object.defineProperties(
+	{},
+	Object.fromEntries(properties),
+);

@@ -1,6 +1,6 @@
 // Runs the machine's own gpg, as the pod does, in a home of its own.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -22,6 +22,8 @@ export interface StockGpg {
 /** A fresh GNUPGHOME. Its path is short, because the agent's socket in it must be shorter than 108 bytes. */
 export const stockGpg = (): StockGpg => {
 	const home = mkdtempSync(join(tmpdir(), "g-"));
+	// Each new agent would measure for 0.2 s how often it can hash.
+	writeFileSync(join(home, "gpg-agent.conf"), "s2k-count 65536\n");
 	const env = { PATH: process.env.PATH ?? "", HOME: home, GNUPGHOME: home, LC_ALL: "C" };
 	return {
 		home,

@@ -7,6 +7,7 @@ import { compileCache } from "./compilecache.ts";
 import { coverageProblems } from "./coverage.ts";
 import { type Durations, longestFirst } from "./durations.ts";
 import { filesOf } from "./files.ts";
+import { COVERAGE, LAYERS } from "./layers.ts";
 import { planeWorker } from "./planeworker.ts";
 import { runPool } from "./pool.ts";
 import { waitForBuilds } from "./programs.ts";
@@ -41,7 +42,6 @@ export const staticChecks: Stage = async ({ meter }) => {
 	return tally;
 };
 
-const COVERAGE = ".tap/coverage";
 const REPORT = ".tap/report";
 const STRIPPED = ".tap/stripped";
 /** What each unit test file is run with where coverage is collected. */
@@ -53,7 +53,7 @@ const NODE_ARGUMENTS = [
 ];
 
 const coverage = async (meter: () => number): Promise<Tally> => {
-	const layers = ["src", "webhooks", "reconcilers", "certs"].flatMap((layer) => ["--include", `${layer}/**/*.ts`]);
+	const layers = LAYERS.flatMap((layer) => ["--include", `${layer}/**/*.ts`]);
 	const report = ["--reporter=lcovonly", `--temp-directory=${COVERAGE}`, `--reports-dir=${REPORT}`, ...layers];
 	const made = await runCheck("coverage report", ["c8", "report", ...report], meter);
 	return made.failed > 0 ? made : addTally(made, coverageProblems(`${REPORT}/lcov.info`));
@@ -64,10 +64,9 @@ export const unit: Stage = async ({ files, durations, meter }) => {
 	const all = files.length === 0;
 	const chosen = all ? filesOf("unit") : files;
 	if (all) for (const folder of [COVERAGE, STRIPPED]) await rm(folder, { recursive: true, force: true });
-	const env: Record<string, string> = all ? { NODE_V8_COVERAGE: COVERAGE } : {};
 	const ordered = await longestFirst(chosen, durations);
 	const nodeArguments = all ? NODE_ARGUMENTS : [];
-	const tally = await runPool(ordered, { stage: "unit", jobs: 2, timeout: 240, env, nodeArguments, meter });
+	const tally = await runPool(ordered, { stage: "unit", jobs: 2, timeout: 240, nodeArguments, meter });
 	return all ? addTally(tally, await coverage(meter)) : tally;
 };
 

@@ -1,6 +1,7 @@
-// The schema of the pod options as a function, compiled when this module is loaded; in the bundle, a module with the code
+// The schema of the pod options as a function, compiled when it is first asked for; in the bundle, a module with the code
 // that ajv generated at build time takes the place of this one (bundle/validators.ts).
 import { Ajv, type CodeOptions, type ValidateFunction } from "ajv";
+import { once } from "../../api/once.ts";
 import { FORMATS } from "./formats.ts";
 import { helmValuesSchema } from "./schema.ts";
 
@@ -14,7 +15,11 @@ export const createCompiler = (code: CodeOptions = {}): Ajv => {
 	return ajv.addSchema(helmValuesSchema, "helmValues");
 };
 
+const compiled = once(() => createCompiler().compile(helmValuesSchema));
+
 /** By the name of the schema. */
 export const validators: Readonly<{ helmValues: ValidateFunction }> = {
-	helmValues: createCompiler().compile(helmValuesSchema),
+	get helmValues() {
+		return compiled();
+	},
 };
