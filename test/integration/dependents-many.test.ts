@@ -8,17 +8,16 @@ import { eventually } from "../cluster/wait.ts";
 import { manifest, namespace, scheduledBackup, secret, template } from "./support/objects.ts";
 import { conditionIn } from "./support/status.ts";
 
-t.setTimeout(480_000);
+t.setTimeout(300_000);
 
 const COUNT = 500;
 const CONCURRENCY = 16;
-/** Seconds for all dependents, and for the handler around that. */
+/** Seconds for all dependents. */
 const CHECK = 3;
-const AROUND = 0.9;
-/** Milliseconds: a check that held up the program would do so for the two seconds of its first look. */
-const PAUSE = 1_900;
-/** Milliseconds for which the machine may be so busy that the time of a check does not suffice. */
-const BUSY = 150_000;
+/** Seconds after which the API server waits no longer. */
+const TIMEOUT = 5;
+/** Seconds: a check that held up the program would do so for the two seconds of its first look. */
+const PAUSE = 1.9;
 
 const session = await startSession(t);
 const controller = await session.controller();
@@ -45,6 +44,15 @@ await eventually(
 	{ timeout: 120, what: "all are Ready" },
 );
 
+/** A sum over the lines of a metric, whatever its labels. */
+const sumOf = (metrics: string, name: string): number =>
+	metrics
+		.split("\n")
+		.filter((line) => line.startsWith(name))
+		.reduce((sum, line) => sum + Number(line.split(" ").at(-1)), 0);
+/** Seconds of processor time that the program has used. */
+const processorTime = async (): Promise<number> => sumOf(await controller.metrics(), "process_cpu_seconds_total ");
+
 const denied = 'admission_duration_seconds_sum{kind="ClusterBackupProcedureTemplate",verdict="denied"}';
 /** Seconds that all denials of templates took so far, as the controller measured them. */
 const secondsOfDenials = async (): Promise<number> => {
@@ -52,25 +60,31 @@ const secondsOfDenials = async (): Promise<number> => {
 	return Number(lines[0]?.split(" ").at(-1) ?? 0);
 };
 
-/** Applies it and asks /readyz all the while: what kubectl said, seconds of the denial, and the longest wait in ms. */
+/**
+ * Applies it and asks the program all the while: what kubectl said, the seconds of the denial and of the processor, and the
+ * longest time for which the program answered nothing although it had the processor: on a busy machine it may only wait for that.
+ */
 const watched = async (input: string) => {
 	let running = true;
 	let longest = 0;
 	const states = new Set<number>();
+	const [before, spentBefore] = [await secondsOfDenials(), await processorTime()];
+	let spent = spentBefore;
 	const asking = (async () => {
 		while (running) {
 			const asked = performance.now();
 			states.add(await controller.readyz());
-			longest = Math.max(longest, performance.now() - asked);
+			const now = await processorTime();
+			longest = Math.max(longest, Math.min((performance.now() - asked) / 1000, now - spent));
+			spent = now;
 			await delay(5);
 		}
 	})();
-	const before = await secondsOfDenials();
 	const printed = await session.kubectl("apply -f -", input);
-	const seconds = (await secondsOfDenials()) - before;
 	running = false;
 	await asking;
-	return { ...printed, seconds, longest, states: [...states] };
+	const seconds = (await secondsOfDenials()) - before;
+	return { ...printed, seconds, longest, processor: spent - spentBefore, states: [...states] };
 };
 
 const line = (name: string, column: string): string =>
@@ -89,21 +103,20 @@ const readDenial = (stderr: string): { unreached: number; lines: string[] } => {
 
 t.test("they are checked in time, and the message stays short", async (t) => {
 	const script = manifest(template("many", { backup: "echo {{ .Params.hosst }}\n" }));
-	let edit = await watched(script);
-	// Whether the time suffices is also a matter of what else the machine does just then.
-	const end = performance.now() + BUSY;
-	while (readDenial(edit.stderr).unreached > COUNT / 10 && performance.now() < end) edit = await watched(script);
+	const edit = await watched(script);
 	const { unreached, lines } = readDenial(edit.stderr);
-	t.ok(unreached <= COUNT / 10, `${unreached} are left on a busy machine, none on a quiet one`);
+	// How much of the processor it gets in its time is also a matter of what else the machine does just then.
+	const forAll = (edit.processor * COUNT) / (COUNT - unreached);
+	t.ok(forAll < CHECK, `all take ${forAll} s of the processor; ${unreached} are left on a busy machine`);
 	t.strictSame(lines, [
 		'The ClusterBackupProcedureTemplate "many" is invalid: ',
 		...Array.from({ length: 10 }, (_, index) => line(`app-00${index}`, "1:15")),
 		`* spec: and ${COUNT - unreached - 10} more ScheduledBackups; to do it all the same, set the annotation riotkit.org/force: "true"`,
 		"",
 	]);
-	t.ok(edit.seconds > 0 && edit.seconds < CHECK + AROUND, `${edit.seconds} s`);
+	t.ok(edit.seconds > 0 && edit.seconds < TIMEOUT, `${edit.seconds} s`);
 	t.strictSame(edit.states, [200], "ready all the while");
-	t.ok(edit.longest < PAUSE, `no answer took longer than ${edit.longest} ms`);
+	t.ok(edit.longest < PAUSE, `no answer took longer than ${edit.longest} s`);
 });
 
 t.test("what the time does not suffice for is a warning, and nothing waits for it", async (t) => {
@@ -113,13 +126,13 @@ t.test("what the time does not suffice for is a warning, and nothing waits for i
 	t.ok(unreached > 0 && unreached < COUNT, `${unreached} are left`);
 	t.equal(lines[0], 'The ClusterBackupProcedureTemplate "many" is invalid: ');
 	t.match(lines[1], / would break ScheduledBackup many\/app-\d{3}: /);
-	t.ok(edit.seconds < CHECK + AROUND, `${edit.seconds} s`);
+	t.ok(edit.seconds < TIMEOUT, `${edit.seconds} s`);
 	t.strictSame(edit.states, [200], "ready all the while");
-	t.ok(edit.longest < PAUSE, `no answer took longer than ${edit.longest} ms`);
+	t.ok(edit.longest < PAUSE, `no answer took longer than ${edit.longest} s`);
 });
 
 t.test("an edit that breaks none of them passes", async (t) => {
 	const edit = await watched(manifest(template("many", { backup: "echo again {{ .Params.host }}\n" })));
 	t.strictSame({ code: edit.code, stderr: edit.stderr }, { code: 0, stderr: "" });
-	t.ok(edit.longest < PAUSE, `no answer took longer than ${edit.longest} ms`);
+	t.ok(edit.longest < PAUSE, `no answer took longer than ${edit.longest} s`);
 });
