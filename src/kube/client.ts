@@ -87,7 +87,8 @@ export const createKube = (transport: Transport): Kube => ({
 		const path = withQuery(objectPath(kind, key), { fieldManager: FIELD_MANAGER, force: true });
 		const operation = operationName("apply", kind, key);
 		const body = withType(kind, object);
-		return (await transport.call({ method: "PATCH", path, operation, contentType: APPLY_PATCH, body })) as T;
+		const call: Call = { method: "PATCH", path, operation, contentType: APPLY_PATCH, body, repeatable: true };
+		return (await transport.call(call)) as T;
 	},
 
 	patch: async <T extends KubernetesObject>(

@@ -23,6 +23,8 @@ export interface Call {
 	contentType?: string;
 	body?: unknown;
 	signal?: AbortSignal;
+	/** Sent twice it does the same as sent once, as a server-side apply does; every GET is. */
+	repeatable?: boolean;
 	/** Asked at the last moment before the first byte is sent; where it says no, a NotPermittedError is thrown instead. */
 	mayBegin?: () => boolean;
 }
@@ -104,6 +106,8 @@ const isReset = (error: unknown): boolean => {
 	return code === "ECONNRESET" || code === "UND_ERR_SOCKET" || code === "EPIPE";
 };
 
+const isRepeatable = ({ method, repeatable = method === "GET" }: Call): boolean => repeatable;
+
 /**
  * Makes the transport; opens no connection yet.
  * @throws UnavailableError where the kubeconfig cannot be read.
@@ -156,14 +160,14 @@ export const createTransport = async (options: TransportOptions): Promise<Transp
 			retryAfter: retryAfterSeconds(header(response, "retry-after"), clock.now()),
 		});
 
-	/** Sends, and answers a success or throws. Tries again once after a 401, and once after a reset of a GET. */
+	/** Sends, and answers a success or throws. Tries again once after a 401, and once after a reset of what is repeatable. */
 	const answered = async (call: Call, kind: keyof Agents, signal: AbortSignal, again = true): Promise<Response> => {
 		const used = agents;
 		let response: Response;
 		try {
 			response = await send(call, used[kind], signal);
 		} catch (error) {
-			if (again && call.method === "GET" && isReset(error)) return answered(call, kind, signal, false);
+			if (again && isRepeatable(call) && isReset(error)) return answered(call, kind, signal, false);
 			throw error;
 		}
 		if (response.statusCode < 300) return response;

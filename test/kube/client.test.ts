@@ -233,6 +233,7 @@ t.test("each request as a whole", async (t) => {
 			path: `${path}?${manager}&force=true`,
 			operation: "apply configmaps a/b",
 			contentType: "application/apply-patch+yaml",
+			repeatable: true,
 			body: { ...map, apiVersion: "v1", kind: "ConfigMap" },
 		},
 		{

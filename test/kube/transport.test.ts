@@ -73,7 +73,7 @@ t.test("a body that is no Status, or no JSON", async (t) => {
 	t.notMatch(everythingOf(torn), SECRET_TEXT);
 });
 
-t.test("a GET is sent again after a reset, once; a POST is not", async (t) => {
+t.test("a GET is sent again after a reset, once, as is what is repeatable; a POST is not", async (t) => {
 	const { transport } = await start(t);
 	let resets = 1;
 	server.answer((_seen, response) => {
@@ -84,9 +84,16 @@ t.test("a GET is sent again after a reset, once; a POST is not", async (t) => {
 	resets = 9;
 	t.match(await caught(transport.call(get)), { name: "UnavailableError", message: /^list things: no answer \(/ });
 	t.equal(server.seen.length, 4);
+	resets = 1;
+	const apply = { ...get, method: "PATCH", body: {} } as const;
+	t.strictSame(await transport.call({ ...apply, repeatable: true }), { fine: true });
+	t.equal(server.seen.length, 6);
+	resets = 9;
+	t.type(await caught(transport.call(apply)), UnavailableError);
+	t.equal(server.seen.length, 7);
 	const error = await caught(transport.call({ ...get, method: "POST", body: { a: SECRET_TEXT } }));
 	t.type(error, UnavailableError);
-	t.equal(server.seen.length, 5);
+	t.equal(server.seen.length, 8);
 	t.notMatch(everythingOf(error), SECRET_TEXT);
 	t.notMatch(everythingOf(error), TOKEN);
 });
