@@ -63,7 +63,10 @@ const unsigned = (subject: string, publicKey: string, options: IssueOptions): fo
 	return certificate;
 };
 
-/** Signs what node-forge has prepared for it: https://datatracker.ietf.org/doc/html/rfc5280#section-4.1.1.3 */
+/**
+ * Signs what node-forge has prepared for it: https://datatracker.ietf.org/doc/html/rfc5280#section-4.1.1.3
+ * @param key an RSA key as PEM: sha256WithRSAEncryption is written into the certificate
+ */
 const signWith = (certificate: forge.pki.Certificate, key: string): string => {
 	const signer = {
 		sign: (): string => {

@@ -56,7 +56,7 @@ const checkPair = (pair: CertificatePair, directory: string): void => {
 
 /**
  * The pair in a directory as a mounted kubernetes.io/tls Secret has it.
- * Errors: FlagValueError where a file is missing, is no PEM, or the two do not belong together.
+ * Errors: FlagValueError where a file is missing or is not PEM, or the two do not belong together.
  */
 export const readServingFiles = async (directory: string): Promise<CertificatePair> => {
 	// One after the other: the same mistake has the same message at each reading.

@@ -71,7 +71,7 @@ export const authorityOf = (
 		const privateKey = createPrivateKey(key);
 		if (!parsed.checkPrivateKey(privateKey)) return { damage: "the key is not the certificate's" };
 		if (!parsed.ca) return { damage: "the certificate is no authority's" };
-		// node-forge, which signs, knows no other.
+		// Certificates are signed with sha256WithRSAEncryption, whatever the key is.
 		if (privateKey.asymmetricKeyType !== "rsa") return { damage: "the key is no RSA key" };
 		return { authority: { ...first, key: privateKey.export({ type: "pkcs1", format: "pem" }).toString() } };
 	} catch {

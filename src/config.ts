@@ -23,7 +23,7 @@ export interface RunConfig {
 	readonly namespace: string | undefined;
 	/** Undefined: the pod's service account. */
 	readonly kubeconfig: string | undefined;
-	/** What names `kubeconfig`, for messages: `--kubeconfig`, `$KUBECONFIG`, or the default. */
+	/** What names `kubeconfig`, for messages: `--kubeconfig`, `$KUBECONFIG`, or the default; empty without one. */
 	readonly kubeconfigSource: string;
 	/** The API server's URL as a pod is told it; used without `kubeconfig`. */
 	readonly inClusterServer: string | undefined;
@@ -182,9 +182,9 @@ const kubeconfigOf = (
 	env: Readonly<Record<string, string | undefined>>,
 ): Pick<RunConfig, "kubeconfig" | "kubeconfigSource"> => {
 	const flag = given.values.get("kubeconfig");
-	const kubeconfig = flag || env.KUBECONFIG || undefined;
-	const kubeconfigSource = flag ? "--kubeconfig" : "$KUBECONFIG";
-	if (kubeconfig !== undefined || env.KUBERNETES_SERVICE_HOST) return { kubeconfig, kubeconfigSource };
+	if (flag) return { kubeconfig: flag, kubeconfigSource: "--kubeconfig" };
+	if (env.KUBECONFIG) return { kubeconfig: env.KUBECONFIG, kubeconfigSource: "$KUBECONFIG" };
+	if (env.KUBERNETES_SERVICE_HOST) return { kubeconfig: undefined, kubeconfigSource: "" };
 	if (env.HOME) return { kubeconfig: `${env.HOME}/.kube/config`, kubeconfigSource: "--kubeconfig (default)" };
 	throw new UsageMistake("--kubeconfig is needed: there is no $KUBECONFIG, no $HOME, and this is no pod");
 };

@@ -53,7 +53,7 @@ export const storeProgress = async (
 export const createJob = async (context: Context, action: RequestedBackupAction, job: Job): Promise<void> => {
 	try {
 		const stored = await context.kube.create(JOB, job);
-		context.watches.jobs.wrote(jobFacts(stored));
+		context.watches.jobs.created(jobFacts(stored));
 	} catch (error) {
 		if (!(error instanceof AlreadyExistsError)) throw error;
 		const live = await readLive(context.kube, JOB, jobKey(action));

@@ -131,7 +131,7 @@ const create = async <Wire extends KubernetesObject, Facts extends KubernetesObj
 ): Promise<ChildResult | undefined> => {
 	try {
 		const stored = await kube.create(child.kind, child.marked(wanted, 1));
-		child.known.wrote(child.facts(stored));
+		child.known.created(child.facts(stored));
 		return { type: "created", reference: reference(child.kind, stored) };
 	} catch (error) {
 		if (error instanceof AlreadyExistsError) return undefined;

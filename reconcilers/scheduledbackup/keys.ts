@@ -9,6 +9,7 @@ import type { BackupPlan } from "../../src/domain/plan.ts";
 import { randomPassphrase } from "../../src/gpg/passphrase.ts";
 import { AlreadyExistsError, ConflictError } from "../../src/kube/errors.ts";
 import { readLive } from "../../src/kube/readlive.ts";
+import { identityOnly } from "../../src/kube/reflector.ts";
 import { SecretValue } from "../../src/template/value.ts";
 import type { Context } from "../shared/context.ts";
 import { readUnchanged, recordPending, recordStored } from "./keyrecord.ts";
@@ -91,7 +92,9 @@ const write = async (
 			type: "Opaque",
 			data,
 		};
-		return context.kube.create(SECRET, secret);
+		const stored = await context.kube.create(SECRET, secret);
+		context.watches.secrets.created(identityOnly(stored));
+		return stored;
 	}
 	const { uid = "", resourceVersion = "" } = live.metadata ?? {};
 	return context.kube.patch(SECRET, key, { metadata, data }, { uid, resourceVersion });

@@ -1,4 +1,5 @@
 // Everything that the two reconcilers are given. Bound once in index.ts; tests bind Maps.
+import type { KubernetesObject } from "../../src/api/kubernetes.ts";
 import type { ClusterBackupProcedureTemplate, RequestedBackupAction, ScheduledBackup } from "../../src/api/types.ts";
 import type { ScheduledBackupFacts } from "../../src/domain/facts.ts";
 import type { Settings } from "../../src/domain/settings.ts";
@@ -23,6 +24,8 @@ export interface Watches {
 	scheduledBackups: Fresh<ScheduledBackup>;
 	actions: Fresh<RequestedBackupAction>;
 	templates: Store<ClusterBackupProcedureTemplate>;
+	/** Any Secret: nothing is kept of them but that they are there. */
+	secrets: Pick<Fresh<KubernetesObject>, "created">;
 	configMaps: Fresh<DataFacts>;
 	/** Secrets that we own (`<sb>-env`), as digests. */
 	ownedSecrets: Fresh<DataFacts>;

@@ -6,7 +6,9 @@ import type { Change, ObjectKey, Store } from "../../src/kube/port.ts";
 export interface Fresh<T extends KubernetesObject> {
 	get(key: ObjectKey): T | undefined;
 	byIndex(index: string, value: string): T[];
-	/** We wrote this, and the API server answered it. */
+	/** We created this, and the API server answered it. */
+	created(object: T): void;
+	/** The API server answered this to another write, or to a read. */
 	wrote(object: T): void;
 	/** The API server has this object, told by its UID, no more: it stays out of sight until the watch says so too. */
 	gone(object: T): void;
@@ -16,13 +18,15 @@ export interface Fresh<T extends KubernetesObject> {
 	 */
 	observe(change: Change<T>): boolean;
 	/**
-	 * The watch has listed all anew: call after the changes that came of it.
-	 * @returns what we made and somebody deleted while the watch was interrupted: no event tells of it, and no list has it.
+	 * Call after each whole list, when its changes have been observed.
+	 * @param namespace of the list; undefined: all namespaces
+	 * @param resourceVersion of the list
+	 * @returns each object that we made and that was deleted while the watch was interrupted, once: there is no event about it
 	 */
-	listed(namespace: string | undefined, resourceVersion: string): T[];
+	deletedUnseen(namespace: string | undefined, resourceVersion: string): T[];
 }
 
-/** Milliseconds after which a watch must have told of a write; after that what it says is believed. */
+/** Milliseconds after which a watch must have told of a write; after that, what the watch has is used. */
 const PATIENCE = 30_000;
 
 const textKey = ({ namespace, name }: { namespace?: string | undefined; name?: string | undefined }): string =>
@@ -40,12 +44,38 @@ export const isAtLeast = (version: string | undefined, other: string | undefined
 	return one.length === two.length ? one >= two : one.length > two.length;
 };
 
+interface Written<T> {
+	object: T;
+	/** Milliseconds since the epoch. */
+	at: number;
+	/** Created by us, with labels that the watch selects by: it is in each list until it is deleted. */
+	ours: boolean;
+}
+
+/** How far the watches of a kind are: all namespaces have one, or each has its own. */
+const createProgress = () => {
+	const versions = new Map<string | undefined, string>();
+	return {
+		reached: (namespace: string | undefined, version: string | undefined): void => {
+			if (version !== undefined && isAtLeast(version, versions.get(namespace))) versions.set(namespace, version);
+		},
+		hasPassed: ({ namespace, resourceVersion }: ObjectMeta): boolean =>
+			isAtLeast(versions.get(namespace), resourceVersion) || isAtLeast(versions.get(undefined), resourceVersion),
+	};
+};
+
 /**
  * @param store the watch's store; a function, since the watch's handler needs this before the store exists.
  * @param now milliseconds since the epoch.
+ * @param onDeleted called for what was deleted before we knew that it was written.
  */
-export const createFresh = <T extends KubernetesObject>(store: () => Store<T>, now: () => number): Fresh<T> => {
-	const written = new Map<string, { object: T; at: number }>();
+export const createFresh = <T extends KubernetesObject>(
+	store: () => Store<T>,
+	now: () => number,
+	onDeleted: (object: T) => void = () => {},
+): Fresh<T> => {
+	const progress = createProgress();
+	const written = new Map<string, Written<T>>();
 	/** UIDs that are gone, by key. */
 	const missing = new Map<string, string | undefined>();
 	const newest = (key: string, known: T | undefined): T | undefined => {
@@ -57,19 +87,25 @@ export const createFresh = <T extends KubernetesObject>(store: () => Store<T>, n
 		written.delete(key);
 		return known;
 	};
-	/** Whether a list of this version had to have it, and has nothing under its name. */
-	const isLost = ({ metadata }: T, namespace: string | undefined, listed: string): boolean =>
-		(namespace === undefined || namespace === metadata?.namespace) &&
-		isAtLeast(listed, metadata?.resourceVersion) &&
-		store().get(objectKey(metadata)) === undefined;
+	const record = (object: T, ours: boolean): void => {
+		written.set(textKey(object.metadata ?? {}), { object, at: now(), ours });
+	};
+	/** Whether the watch has to have it, and has nothing under its name. */
+	const isDeleted = ({ metadata = {} }: T): boolean =>
+		progress.hasPassed(metadata) && store().get(objectKey(metadata)) === undefined;
 	return {
 		get: (key) => newest(textKey(key), store().get(key)),
 		byIndex: (index, value) =>
 			store()
 				.byIndex(index, value)
 				.flatMap((object) => newest(textKey(object.metadata ?? {}), object) ?? []),
+		created: (object) => {
+			if (isDeleted(object)) onDeleted(object);
+			else record(object, true);
+		},
 		wrote: (object) => {
-			written.set(textKey(object.metadata ?? {}), { object, at: now() });
+			const before = written.get(textKey(object.metadata ?? {}));
+			record(object, before?.ours === true && before.object.metadata?.uid === object.metadata?.uid);
 		},
 		gone: (object) => {
 			const key = textKey(object.metadata ?? {});
@@ -77,6 +113,7 @@ export const createFresh = <T extends KubernetesObject>(store: () => Store<T>, n
 			written.delete(key);
 		},
 		observe: ({ type, object }) => {
+			progress.reached(object.metadata?.namespace, object.metadata?.resourceVersion);
 			const key = textKey(object.metadata ?? {});
 			if (type === "deleted" || missing.get(key) !== object.metadata?.uid) missing.delete(key);
 			const own = written.get(key)?.object;
@@ -86,12 +123,11 @@ export const createFresh = <T extends KubernetesObject>(store: () => Store<T>, n
 			if (gone || isAtLeast(object.metadata?.resourceVersion, own.metadata?.resourceVersion)) written.delete(key);
 			return type !== "deleted" && sameObject && object.metadata?.resourceVersion === own.metadata?.resourceVersion;
 		},
-		listed: (namespace, resourceVersion) => {
-			const lost = [...written.values()]
-				.map(({ object }) => object)
-				.filter((object) => isLost(object, namespace, resourceVersion));
-			for (const object of lost) written.delete(textKey(object.metadata ?? {}));
-			return lost;
+		deletedUnseen: (namespace, resourceVersion) => {
+			progress.reached(namespace, resourceVersion);
+			const deleted = [...written.values()].flatMap(({ object, ours }) => (ours && isDeleted(object) ? [object] : []));
+			for (const object of deleted) written.delete(textKey(object.metadata ?? {}));
+			return deleted;
 		},
 	};
 };

@@ -77,7 +77,7 @@ interface Selection<T extends KubernetesObject> {
 	metadataOnly?: boolean;
 	timing?: { idleAfter: number };
 	onChange: (change: Change<T>) => void;
-	onListed?: (namespace: string | undefined, resourceVersion: string) => void;
+	deletedUnseen?: (namespace: string | undefined, resourceVersion: string) => readonly T[];
 }
 
 /**
@@ -121,16 +121,15 @@ const createStarter = (options: WatchOptions) => {
 	};
 	/** A watch whose own writes are put in front until it has caught up. */
 	const startFresh = <T extends KubernetesObject>(
-		selection: Omit<Selection<T>, "onChange" | "onListed">,
+		selection: Omit<Selection<T>, "onChange" | "deletedUnseen">,
 		onChange: (change: Change<T>, own: boolean) => void,
 	): { fresh: Fresh<T>; store: Store<T> } => {
-		const fresh: Fresh<T> = createFresh<T>(() => store, options.now);
+		const deleted = (object: T): void => onChange({ type: "deleted", object }, false);
+		const fresh: Fresh<T> = createFresh<T>(() => store, options.now, deleted);
 		const store: Store<T> = start({
 			...selection,
 			onChange: (change) => onChange(change, fresh.observe(change)),
-			onListed: (namespace, resourceVersion) => {
-				for (const object of fresh.listed(namespace, resourceVersion)) onChange({ type: "deleted", object }, false);
-			},
+			deletedUnseen: (namespace, resourceVersion) => fresh.deletedUnseen(namespace, resourceVersion),
 		});
 		return { fresh, store };
 	};
@@ -155,12 +154,9 @@ const watchUsers = ({ start, startFresh }: Starter, mapping: () => Mapping) => (
 		onChange: (change) => mapping().template(change, false),
 	}),
 	/** Nothing is kept of them but that they are there: any may be one that somebody names. */
-	secrets: start<KubernetesObject>({
-		kind: SECRET,
-		metadataOnly: true,
-		transform: identityOnly,
-		onChange: (change) => mapping().secret(change, false),
-	}),
+	secrets: startFresh<KubernetesObject>({ kind: SECRET, metadataOnly: true, transform: identityOnly }, (change) =>
+		mapping().secret(change, false),
+	),
 });
 
 /** What we made, and what was made of it, found by our labels. */
@@ -206,7 +202,7 @@ export const startWatches = (options: WatchOptions): RunningWatches => {
 	const { running } = starter;
 	const endedRuns = createEndedRuns(() => new Date(options.now()));
 	// Changes come only after this function has returned, so the mapping may look into stores that are not made yet.
-	const { scheduledBackups, actions, templates } = watchUsers(starter, () => mapping);
+	const { scheduledBackups, actions, templates, secrets } = watchUsers(starter, () => mapping);
 	const { configMaps, ownedSecrets, cronJobs, jobs, pods } = watchChildren(starter, () => mapping, endedRuns);
 	const events = watchEvents(starter, () => mapping);
 	const mapping = createMapping({
@@ -223,6 +219,7 @@ export const startWatches = (options: WatchOptions): RunningWatches => {
 			scheduledBackups: scheduledBackups.fresh,
 			actions: actions.fresh,
 			templates,
+			secrets: secrets.fresh,
 			configMaps: configMaps.fresh,
 			ownedSecrets: ownedSecrets.fresh,
 			cronJobs: cronJobs.fresh,

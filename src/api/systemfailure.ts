@@ -12,6 +12,10 @@ const WORDS: Readonly<Record<string, string>> = {
 	EAFNOSUPPORT: "this machine does not support this kind of address",
 	ENOTFOUND: "the host name cannot be resolved",
 	EAI_AGAIN: "the host name cannot be resolved",
+	ELOOP: "too many symbolic links",
+	ENAMETOOLONG: "the name is too long",
+	EMFILE: "this process has too many open files",
+	EIO: "the device failed",
 };
 
 /**

@@ -4,7 +4,7 @@ import type { OutputFormat } from "../config.ts";
 import { boundedProblems, boundedWarnings, problemMessage, problemText } from "../domain/report.ts";
 import type { Unreadable } from "../manifests/documents.ts";
 import { placesIn } from "../manifests/places.ts";
-import type { Checked } from "./check.ts";
+import { type Checked, isOurs } from "./check.ts";
 
 /** One object, or one text that is none, as `-o json` prints it. */
 export interface LintResult {
@@ -80,9 +80,14 @@ export const isAllowed = ({ checked, unreadable }: Findings): boolean =>
 	unreadable.length === 0 && checked.every(({ report }) => report.errors.length === 0);
 
 const summary = ({ checked, unreadable }: Findings): string => {
-	const denied = checked.filter(({ report }) => report.errors.length > 0).length;
-	const counts = `${checked.length} checked, ${checked.length - denied} allowed, ${denied} denied`;
-	return unreadable.length === 0 ? counts : `${counts}, ${unreadable.length} unreadable`;
+	const ours = checked.filter(({ manifest }) => isOurs(manifest));
+	const denied = ours.filter(({ report }) => report.errors.length > 0).length;
+	const others = checked.length - ours.length;
+	return [
+		`${ours.length} checked, ${ours.length - denied} allowed, ${denied} denied`,
+		...(others === 0 ? [] : [`${others} other defined twice`]),
+		...(unreadable.length === 0 ? [] : [`${unreadable.length} unreadable`]),
+	].join(", ");
 };
 
 /** What `lint` prints on standard output, with its final line break. */

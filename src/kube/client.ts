@@ -87,7 +87,9 @@ export const createKube = (transport: Transport): Kube => ({
 		const path = withQuery(objectPath(kind, key), { fieldManager: FIELD_MANAGER, force: true });
 		const operation = operationName("apply", kind, key);
 		const body = withType(kind, object);
-		const call: Call = { method: "PATCH", path, operation, contentType: APPLY_PATCH, body, repeatable: true };
+		// The second of two with a resourceVersion would find that the first has changed it.
+		const repeatable = object.metadata?.resourceVersion === undefined;
+		const call: Call = { method: "PATCH", path, operation, contentType: APPLY_PATCH, body, repeatable };
 		return (await transport.call(call)) as T;
 	},
 

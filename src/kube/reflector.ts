@@ -30,8 +30,11 @@ export interface ReflectorOptions<T extends KubernetesObject> {
 	indexes?: Indexes<T>;
 	/** Called for each change, in order, after the store has it. */
 	onChange: (change: Change<T>) => void;
-	/** Called after each whole list (of one namespace, or of all: undefined) and its changes: what is not in it, and not newer, is gone. */
-	onListed?: (namespace: string | undefined, resourceVersion: string) => void;
+	/**
+	 * Called after each whole list (of one namespace, or of all: undefined) and its changes. What it returns is handed to
+	 * `onChange` as deleted: objects that a list of this version would have, and that were never in the store.
+	 */
+	deletedUnseen?: (namespace: string | undefined, resourceVersion: string) => readonly T[];
 	logger: Logger;
 	metrics: ReflectorMetrics;
 	timing?: Partial<LoopTiming>;
@@ -108,6 +111,14 @@ const createSink = <T extends KubernetesObject>(
 			return undefined;
 		}
 	};
+	const unseen = (resourceVersion: string): readonly T[] => {
+		try {
+			return options.deletedUnseen?.(namespace, resourceVersion) ?? [];
+		} catch (error) {
+			dropped("handler", { err: error });
+			return [];
+		}
+	};
 	const tell = (changes: Change<T>[]): void => {
 		for (const change of changes)
 			try {
@@ -130,7 +141,7 @@ const createSink = <T extends KubernetesObject>(
 			const changes = store.replace(listing, namespace);
 			listing = new Map();
 			tell(changes);
-			options.onListed?.(namespace, resourceVersion);
+			tell(unseen(resourceVersion).map((object) => ({ type: "deleted", object })));
 			afterList();
 		},
 		changed: (object) => {

@@ -23,7 +23,7 @@ export interface Call {
 	contentType?: string;
 	body?: unknown;
 	signal?: AbortSignal;
-	/** Sent twice it does the same as sent once, as a server-side apply does; every GET is. */
+	/** Whether the call can be sent again after a reset, when nobody knows whether it was done. By default: a GET can. */
 	repeatable?: boolean;
 	/** Asked at the last moment before the first byte is sent; where it says no, a NotPermittedError is thrown instead. */
 	mayBegin?: () => boolean;

@@ -33,12 +33,21 @@ export class UnreadableFile extends Error {
 const MANIFEST = /\.(ya?ml|json)$/i;
 const STANDARD_INPUT = "-";
 
+/** What the file system answers about a path. @throws UnreadableFile with this path */
+const asked = async <Answer>(path: string, answer: Promise<Answer>): Promise<Answer> => {
+	try {
+		return await answer;
+	} catch (error) {
+		throw new UnreadableFile(path, error);
+	}
+};
+
 const filesIn = async (system: FolderSystem, folder: string): Promise<string[]> => {
-	const names = (await system.list(folder)).filter((name) => !name.startsWith(".")).sort();
+	const names = (await asked(folder, system.list(folder))).filter((name) => !name.startsWith(".")).sort();
 	const nested = await Promise.all(
 		names.map(async (name) => {
 			const path = join(folder, name);
-			if (await system.isFolder(path)) return filesIn(system, path);
+			if (await asked(path, system.isFolder(path))) return filesIn(system, path);
 			return MANIFEST.test(name) ? [path] : [];
 		}),
 	);
@@ -46,21 +55,11 @@ const filesIn = async (system: FolderSystem, folder: string): Promise<string[]> 
 };
 
 /** What is read for a path: the file itself, or the manifests of the folder. */
-const expand = async (system: FolderSystem, path: string): Promise<string[]> => {
-	try {
-		return (await system.isFolder(path)) ? await filesIn(system, path) : [path];
-	} catch (error) {
-		throw new UnreadableFile(path, error);
-	}
-};
+const expand = async (system: FolderSystem, path: string): Promise<string[]> =>
+	(await asked(path, system.isFolder(path))) ? filesIn(system, path) : [path];
 
-const readOne = async (system: FolderSystem, file: string): Promise<ReadManifests> => {
-	try {
-		return readManifests(file, await system.read(file));
-	} catch (error) {
-		throw new UnreadableFile(file, error);
-	}
-};
+const readOne = async (system: FolderSystem, file: string): Promise<ReadManifests> =>
+	readManifests(file, await asked(file, system.read(file)));
 
 /** The same file under two spellings (`a.yaml`, `./a.yaml`) is one file; standard input is none. */
 const sourceKey = (path: string): string => (path === STANDARD_INPUT ? STANDARD_INPUT : resolve(path));

@@ -26,7 +26,7 @@ export const connectTo = async ({ kubeconfig, kubeconfigSource, inClusterServer 
 	} catch (error) {
 		if (kubeconfig === undefined) throw error;
 		const { cause } = error as Error;
-		const remedy = "set --kubeconfig or $KUBECONFIG to the path of a kubeconfig that kubectl can use";
+		const remedy = "set --kubeconfig or $KUBECONFIG to the path of a kubeconfig that this program can use";
 		throw new FlagValueError(kubeconfigSource, kubeconfig, foundIn(cause), remedy, cause);
 	}
 };

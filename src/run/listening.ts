@@ -6,6 +6,16 @@ import type { BindAddress } from "../config.ts";
 /** As the flag takes it: `:8080`, `127.0.0.1:8080`, `[::1]:8080`. */
 const addressText = ({ host = "", port }: BindAddress): string => `${host.includes(":") ? `[${host}]` : host}:${port}`;
 
+const REMEDIES: Readonly<Record<string, string>> = {
+	EADDRINUSE: "end the process that uses it, or give a free address of this machine",
+	EACCES: "give a port of 1024 or higher",
+};
+
+const remedyFor = (error: unknown): string => {
+	const { code = "" } = error as { code?: string };
+	return REMEDIES[code] ?? "give a free address of this machine";
+};
+
 /**
  * Starts a server.
  * @param flag such as `--metrics-bind-address`
@@ -20,7 +30,6 @@ export const listenFor = async <Server>(
 	try {
 		return await listen(address);
 	} catch (error) {
-		const remedy = "end the process that uses it, or give a free address of this machine";
-		throw new FlagValueError(flag, addressText(address), systemFailure(error), remedy, error);
+		throw new FlagValueError(flag, addressText(address), systemFailure(error), remedyFor(error), error);
 	}
 };

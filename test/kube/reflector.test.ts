@@ -117,9 +117,16 @@ for (const how of ["as an event", "as an answer"] as const)
 			list("10", object("x", "1"), object("y", "2"), object("z", "3")),
 			list("50", object("y", "2"), object("z", "45", {}, "other")),
 		]);
+		// What throws here must not end the watch.
+		const refuse = (): never => {
+			throw new Error("unreadable");
+		};
 		const lists: (string | number | undefined)[][] = [];
 		const { reflector, said, backOff, until } = await reflect(t, server, {
-			onListed: (namespace, resourceVersion) => lists.push([namespace, resourceVersion, said.length]),
+			deletedUnseen: (namespace, resourceVersion) => {
+				lists.push([namespace, resourceVersion, said.length]);
+				return resourceVersion === "50" ? [object("unseen", "49")] : refuse();
+			},
 		});
 		await reflector.synced;
 		said.length = 0;
@@ -143,15 +150,15 @@ for (const how of ["as an event", "as an answer"] as const)
 		}
 		await until("restart ConfigMap expired");
 		await backOff();
-		await until("added z other");
+		await until("deleted unseen u-unseen");
 		t.strictSame(
 			said.filter((text) => !text.startsWith("restart")),
-			["deleted x u-x", "deleted z u-z", "added z other"],
+			["deleted x u-x", "deleted z u-z", "added z other", "deleted unseen u-unseen"],
 		);
 		t.equal(listed.length, 2);
 		t.strictSame(lists, [
 			[undefined, "10", 3],
-			[undefined, "50", said.length],
+			[undefined, "50", said.length - 1],
 		]);
 	});
 

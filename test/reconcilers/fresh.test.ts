@@ -42,25 +42,59 @@ t.test("our own write is seen before the watch tells of it, and is forgotten the
 	t.equal(fresh.get(key), undefined, "what the watch never told of is not believed for ever");
 });
 
-t.test("what was made and deleted while the watch was interrupted is told of after the next list", async (t) => {
+const named = (name: string, resourceVersion: string, namespace = "n"): ConfigMap => ({
+	metadata: { namespace, name, uid: name, resourceVersion },
+});
+
+t.test("what was created and deleted while the watch was interrupted is missing from the next list", async (t) => {
 	let now = 0;
-	const named = (name: string, resourceVersion: string, namespace = "n"): ConfigMap => ({
-		metadata: { namespace, name, uid: name, resourceVersion },
-	});
 	const store = createStore<ConfigMap>();
 	const fresh = createFresh(
 		() => store,
 		() => now,
 	);
-	const made = [named("gone", "9"), named("kept", "10"), named("later", "12"), named("elsewhere", "9", "m")];
-	for (const object of made) fresh.wrote(object);
+	const created = [named("gone", "9"), named("kept", "10"), named("later", "12"), named("elsewhere", "9", "m")];
+	for (const object of created) fresh.created(object);
+	fresh.wrote(named("foreign", "9"));
+	fresh.wrote(named("elsewhere", "10", "m"));
 	now = 3_600_000;
-	t.equal(fresh.get({ namespace: "n", name: "gone" }), undefined, "no longer believed, and not forgotten");
+	t.equal(fresh.get({ namespace: "n", name: "gone" }), undefined, "no longer used, and not forgotten");
 	const list = new Map([["n/kept", named("kept", "10")]]);
 	for (const change of store.replace(list, "n")) fresh.observe(change);
-	t.strictSame(fresh.listed("n", "11"), [made[0]], "not what is there, nor what came after the list, nor elsewhere");
-	t.strictSame(fresh.listed("n", "11"), [], "once");
-	t.strictSame(fresh.listed(undefined, "100"), [made[2], made[3]], "a list of all namespaces");
+	t.strictSame(
+		fresh.deletedUnseen("n", "11"),
+		[created[0]],
+		"not what is there, nor what came after the list, nor elsewhere, nor what may lack our labels",
+	);
+	t.strictSame(fresh.deletedUnseen("n", "11"), [], "once");
+	t.strictSame(
+		fresh.deletedUnseen(undefined, "100"),
+		[created[2], named("elsewhere", "10", "m")],
+		"a list of all namespaces; what we changed after we created it",
+	);
+});
+
+t.test("what was created and deleted before the answer to our call came is deleted", async (t) => {
+	const store = createStore<ConfigMap>();
+	const deleted: ConfigMap[] = [];
+	const fresh = createFresh(
+		() => store,
+		() => 0,
+		(object) => deleted.push(object),
+	);
+	fresh.deletedUnseen("n", "11");
+	fresh.created(named("listed", "9"));
+	fresh.created(named("elsewhere", "9", "m"));
+	t.strictSame(deleted, [named("listed", "9")]);
+	for (const change of store.put(named("seen", "12"))) fresh.observe(change);
+	for (const change of store.remove(named("seen", "13"))) fresh.observe(change);
+	fresh.created(named("seen", "12"));
+	t.strictSame(deleted, [named("listed", "9"), named("seen", "12")]);
+	t.equal(fresh.get({ namespace: "n", name: "seen" }), undefined);
+	fresh.created(named("new", "14"));
+	t.equal(version(fresh.get({ namespace: "n", name: "new" })), "14");
+	fresh.wrote(named("foreign", "5"));
+	t.equal(version(fresh.get({ namespace: "n", name: "foreign" })), "5", "the watch may not select it");
 });
 
 t.test("what is gone stays out of sight until the watch says so too", async (t) => {

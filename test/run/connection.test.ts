@@ -3,7 +3,7 @@ import { join } from "node:path";
 import t from "tap";
 import { connectTo } from "../../src/run/connection.ts";
 
-const REMEDY = "set --kubeconfig or $KUBECONFIG to the path of a kubeconfig that kubectl can use";
+const REMEDY = "set --kubeconfig or $KUBECONFIG to the path of a kubeconfig that this program can use";
 
 t.test("a good one, and a pod without one", async (t) => {
 	const cluster = { server: "https://127.0.0.1:1" };

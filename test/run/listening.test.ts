@@ -9,18 +9,18 @@ import { startTelemetry } from "../../src/run/telemetry.ts";
 import { serve } from "../../src/telemetry/server.ts";
 
 const failing = (code: string) => () => Promise.reject(Object.assign(new Error("listen"), { code }));
-const REMEDY = "end the process that uses it, or give a free address of this machine";
+const REMEDY = "give a free address of this machine";
 
 t.test("what the server gives is passed on", async (t) => {
 	t.equal(await listenFor("--a", { port: 1 }, async ({ port }) => port + 1), 2);
 });
 
 const cases: [address: BindAddress, code: string, message: string][] = [
-	[{ port: 80 }, "EACCES", `--a: Invalid value: ":80": permission denied (EACCES); ${REMEDY}`],
+	[{ port: 80 }, "EACCES", `--a: Invalid value: ":80": permission denied (EACCES); give a port of 1024 or higher`],
 	[
 		{ host: "127.0.0.1", port: 8080 },
 		"EADDRINUSE",
-		`--a: Invalid value: "127.0.0.1:8080": another process already uses this address (EADDRINUSE); ${REMEDY}`,
+		`--a: Invalid value: "127.0.0.1:8080": another process already uses this address (EADDRINUSE); end the process that uses it, or ${REMEDY}`,
 	],
 	[
 		{ host: "2001:db8::1", port: 8080 },

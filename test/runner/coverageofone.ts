@@ -12,12 +12,15 @@ const isCounted = ({ url }: { url: string }): boolean => prefixes.some((prefix) 
 
 const session = new Session();
 session.connect();
-session.post("Profiler.enable");
-session.post("Profiler.startPreciseCoverage", { callCount: true, detailed: true });
+const rethrow = (error: Error | null): void => {
+	if (error !== null) throw error;
+};
+session.post("Profiler.enable", rethrow);
+session.post("Profiler.startPreciseCoverage", { callCount: true, detailed: true }, rethrow);
 const folder = join(process.cwd(), COVERAGE);
 process.once("exit", () => {
 	session.post("Profiler.takePreciseCoverage", (error, taken) => {
-		if (error !== null) throw error;
+		rethrow(error);
 		mkdirSync(folder, { recursive: true });
 		const result = taken.result.filter(isCounted);
 		writeFileSync(join(folder, `coverage-${process.pid}.json`), JSON.stringify({ result }));

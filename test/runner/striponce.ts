@@ -25,6 +25,15 @@ const keptOr = (path: string, make: () => string): string => {
 	return made;
 };
 
+/** What is no TypeScript names its file. */
+const strippedOf = (url: string, text: string): string => {
+	try {
+		return stripTypeScriptTypes(text);
+	} catch (cause) {
+		throw new Error(`${url}: its types cannot be stripped`, { cause });
+	}
+};
+
 mkdirSync(FOLDER, { recursive: true });
 const folder = join(process.cwd(), FOLDER);
 registerHooks({
@@ -32,6 +41,7 @@ registerHooks({
 		if (!url.startsWith("file:") || !url.endsWith(".ts")) return nextLoad(url, context);
 		const text = readFileSync(fileURLToPath(url), "utf8");
 		const kept = join(folder, createHash("sha256").update(text).digest("hex"));
-		return { format: "module", source: keptOr(kept, () => stripTypeScriptTypes(text)), shortCircuit: true };
+		const source = keptOr(kept, () => strippedOf(url, text));
+		return { format: "module", source, shortCircuit: true };
 	},
 });

@@ -83,7 +83,7 @@ export const readKubeconfig = async (paths: string): Promise<Access> => {
 		addFile(entries, parse(file, content), dirname(resolve(file)));
 		read += 1;
 	}
-	if (read === 0) throw new KubeconfigError("there is no kubeconfig file");
+	if (read === 0) throw new KubeconfigError("none of these files exists");
 	return accessOf(entries);
 };
 
@@ -147,7 +147,7 @@ const clusterAccess = (cluster: Entry): Pick<Access, "server" | "insecure"> & Pa
 	const { fields } = cluster;
 	const server = URL.parse(text(fields, "server") ?? "");
 	const insecure = fields["insecure-skip-tls-verify"] === true;
-	if (server === null) throw new KubeconfigError("the cluster's server is no URL");
+	if (server === null) throw new KubeconfigError("the cluster's server is not a URL");
 	if (server.protocol !== "https:" && !(server.protocol === "http:" && insecure))
 		throw new KubeconfigError("the cluster's server is not https");
 	if (text(fields, "proxy-url") !== undefined) throw new KubeconfigError("proxy-url is not supported");

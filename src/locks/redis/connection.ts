@@ -103,7 +103,8 @@ const hostText = ({ host, port }: RedisConfig["hosts"][number]): string =>
 export const connectRedis = async (options: RedisConnectionOptions): Promise<RedisConnection> => {
 	const { address, logger, metrics } = options;
 	const ca = await readAuthorities(address.tls?.caFile);
-	const where = address.hosts.map(hostText).join(", ");
+	const hosts = address.hosts.map(hostText).join(", ");
+	const where = address.sentinel === undefined ? hosts : `${address.sentinel.master} of the sentinels ${hosts}`;
 	let up = false;
 	let refused: string | undefined;
 	let why = "not connected yet";

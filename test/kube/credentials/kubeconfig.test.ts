@@ -81,7 +81,7 @@ t.test("what cannot be used is told without quoting it", async (t) => {
 		["no context", config(server, {}, { "current-context": "other" }), "the kubeconfig has no current context"],
 		["no cluster", config(server, {}, { clusters: [] }), "the current context names no known cluster"],
 		["no user", config(server, {}, { users: "none" }), "the current context names no known user"],
-		["no server", config({}, {}), "the cluster's server is no URL"],
+		["no server", config({}, {}), "the cluster's server is not a URL"],
 		["plain HTTP", config({ server: "http://x" }, { token: secret }), "the cluster's server is not https"],
 		["proxy", config({ ...server, "proxy-url": "http://x" }, {}), "proxy-url is not supported"],
 		["exec without a command", config(server, { exec: {} }), "the user's exec plugin has no command"],
@@ -91,7 +91,7 @@ t.test("what cannot be used is told without quoting it", async (t) => {
 		await t.rejects(readKubeconfig(join(folder, "config")), { name: "Error", code: "EKUBECONFIG", message }, what);
 	}
 	await t.rejects(readKubeconfig("/nowhere/config"), { code: "ENOENT" });
-	await t.rejects(readKubeconfig("/nowhere/a:/nowhere/b"), { message: "there is no kubeconfig file" });
+	await t.rejects(readKubeconfig("/nowhere/a:/nowhere/b"), { message: "none of these files exists" });
 });
 
 t.test("several files: the first entry of a name counts, missing files do not", async (t) => {
@@ -104,7 +104,11 @@ t.test("several files: the first entry of a name counts, missing files do not", 
 		three: config(server, { token: "third" }, { clusters: [{ name: "k", cluster: server }] }),
 	});
 	const path = ["one", "gone", "two"].map((name) => join(folder, name)).join(":");
-	await t.rejects(readKubeconfig(path), { message: "the cluster's server is no URL" }, "its cluster comes first too");
+	await t.rejects(
+		readKubeconfig(path),
+		{ message: "the cluster's server is not a URL" },
+		"its cluster comes first too",
+	);
 	const access: Access = await readKubeconfig(["two", "three"].map((name) => join(folder, name)).join(":"));
 	t.match(access, { token: { content: "second" } });
 	await t.rejects(readKubeconfig(`${join(folder, "two")}:${folder}`), { code: "EISDIR" });

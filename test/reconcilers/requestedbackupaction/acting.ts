@@ -27,6 +27,7 @@ export const setUp = (status: RequestedBackupAction["status"] = {}, job: Job = H
 	const store = {
 		get: () => undefined,
 		byIndex: (index: string, value: string) => (index === INDEX.label && value === LABEL ? pods : []),
+		created: (object: KubernetesObject) => void told.push(object),
 		wrote: (object: KubernetesObject) => void told.push(object),
 	};
 	const context = {

@@ -54,7 +54,8 @@ export const putScript = (world: World, name: string): void => {
 
 /** What the reconcilers are given; the watches show nothing unless a test says so. */
 export const contextOf = (world: World, watches: object = {}): Context => {
-	const nothing = { get: () => undefined, byIndex: () => [], wrote: () => undefined, gone: () => undefined };
+	const ignored = () => undefined;
+	const nothing = { get: ignored, byIndex: () => [], created: ignored, wrote: ignored, gone: ignored };
 	const kinds = ["scheduledBackups", "actions", "templates", "configMaps", "cronJobs", "jobs", "pods", "events"];
 	return {
 		kube: world.kube,

@@ -2,6 +2,7 @@ import t from "tap";
 import { createKeys, type KeyDoings, userIdsFor } from "../../../reconcilers/scheduledbackup/keys.ts";
 import type { Context, GenerateIdentity } from "../../../reconcilers/shared/context.ts";
 import { SCHEDULED_BACKUP, SECRET } from "../../../src/api/kinds.ts";
+import type { KubernetesObject } from "../../../src/api/kubernetes.ts";
 import type { BackupPlan } from "../../../src/domain/plan.ts";
 import { SecretValue } from "../../../src/template/value.ts";
 import { NOW, scheduledBackup } from "../../domain/status/samples.ts";
@@ -22,6 +23,7 @@ const decode = (text: string | undefined): string => Buffer.from(text ?? "", "ba
 const setUp = (data?: Record<string, string>, filling = 0) => {
 	const world = createWorld();
 	const requests: Parameters<GenerateIdentity>[0][] = [];
+	const told: KubernetesObject[] = [];
 	const generateIdentity: GenerateIdentity = async (request) => {
 		requests.push(request);
 		return { publicKey: "PUBLIC", privateKey: "PRIVATE", fingerprint: "AB12" };
@@ -31,7 +33,10 @@ const setUp = (data?: Record<string, string>, filling = 0) => {
 		kube: world.kube,
 		generateIdentity,
 		now: () => NOW,
-		watches: { scheduledBackups: { wrote: () => undefined } },
+		watches: {
+			scheduledBackups: { wrote: () => undefined },
+			secrets: { created: (secret: KubernetesObject) => void told.push(secret) },
+		},
 		randomBytes: (size: number) => new Uint8Array(size).fill(filling),
 	};
 	const object = world.put(SCHEDULED_BACKUP, scheduledBackup(undefined, { gpgKeySecretRef }));
@@ -42,13 +47,15 @@ const setUp = (data?: Record<string, string>, filling = 0) => {
 	const change = (changes: object) =>
 		world.kube.patch(SCHEDULED_BACKUP, { name }, changes, { uid: object.metadata.uid ?? "" });
 	const gpgKey = () => world.get(SCHEDULED_BACKUP, name)?.status?.gpgKey;
-	return { world, requests, create, doings, change, gpgKey, object, stored: () => world.get(SECRET, "keys") };
+	return { world, requests, told, create, doings, change, gpgKey, object, stored: () => world.get(SECRET, "keys") };
 };
 
 t.test("a new Secret, owned by nobody, with a random passphrase where none is given", async (t) => {
-	const { create, stored, requests } = setUp();
+	const { create, stored, requests, told } = setUp();
 	t.strictSame(await create(undefined), { type: "made", fingerprint: "AB12", recorded: true });
 	const secret = stored();
+	t.match(told, [{ metadata: { namespace: "default", name: "keys", uid: secret?.metadata?.uid } }]);
+	t.strictSame(Object.keys(told[0] ?? {}), ["apiVersion", "kind", "metadata"], "nothing of its content is kept");
 	t.equal(secret?.metadata?.ownerReferences, undefined);
 	t.match(secret?.metadata?.annotations, {
 		"riotkit.org/gpg-fingerprint": '{"key":"AB12"}',
