@@ -2,6 +2,7 @@
 // are done with one.
 import { PORT_BLOCK, takePortBlock } from "../cluster/ports.ts";
 import { startProgress } from "./progress.ts";
+import type { Room } from "./room.ts";
 import { addTally, emptyTally, failure, type Tally } from "./tally.ts";
 import { type FileResult, runTestFile, type TestFileOptions } from "./testfile.ts";
 
@@ -20,6 +21,8 @@ export interface PoolOptions extends TestFileOptions {
 	stage: string;
 	/** Number of workers. */
 	jobs: number;
+	/** When one more file may begin; by default at once. */
+	room?: Room;
 	/** Makes a worker; by default its files share nothing. In: the first port of its block. */
 	worker?: (portBlock: number) => Worker;
 	print?: (text: string) => void;
@@ -59,8 +62,13 @@ export const runPool = async (files: readonly string[], options: PoolOptions): P
 	const work = async (): Promise<void> => {
 		const block = await takePortBlock();
 		const worker = options.worker?.(block.first) ?? ALONE;
-		for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
-			current.add(file);
+		const next = async (): Promise<string | undefined> => {
+			if (waiting.length > 0) await options.room?.(() => current.size);
+			const file = waiting.shift();
+			if (file !== undefined) current.add(file);
+			return file;
+		};
+		for (let file = await next(); file !== undefined; file = await next()) {
 			try {
 				const env = { ...options.env, [PORT_BLOCK]: String(block.first), ...(await worker.prepare(file)) };
 				const result = await runTestFile(file, { ...options, env });

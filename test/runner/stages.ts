@@ -11,6 +11,7 @@ import { COVERAGE, LAYERS } from "./layers.ts";
 import { planeWorker } from "./planeworker.ts";
 import { runPool } from "./pool.ts";
 import { waitForBuilds } from "./programs.ts";
+import { createRoom } from "./room.ts";
 import { addTally, emptyTally, type Tally } from "./tally.ts";
 
 /** What a stage is run with. */
@@ -78,6 +79,7 @@ export const integration: Stage = async ({ files, durations, meter, builds }) =>
 	const { buildBundle } = await import("../../bundle/build.ts");
 	// A file that fails prints the logs of its controllers: it may not fail a second time.
 	const env = { ...compileCache(), [PROGRAM]: await buildBundle(), KEEP_LOGS: "1" };
-	const options = { stage: "integration", jobs: 5, timeout: 600, env, meter, worker: () => planeWorker() };
+	const room = createRoom({ atLeast: 2 });
+	const options = { stage: "integration", jobs: 5, room, timeout: 600, env, meter, worker: () => planeWorker() };
 	return runPool(ordered, options);
 };
