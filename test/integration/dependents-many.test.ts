@@ -8,7 +8,7 @@ import { eventually } from "../cluster/wait.ts";
 import { manifest, namespace, scheduledBackup, secret, template } from "./support/objects.ts";
 import { conditionIn } from "./support/status.ts";
 
-t.setTimeout(300_000);
+t.setTimeout(540_000);
 
 const COUNT = 500;
 const CONCURRENCY = 16;
@@ -18,6 +18,8 @@ const CHECK = 3;
 const TIMEOUT = 5;
 /** Seconds: a check that held up the program would do so for the two seconds of its first look. */
 const PAUSE = 1.9;
+/** Milliseconds for which the machine may be too busy for an edit. */
+const BUSY = 120_000;
 
 const session = await startSession(t);
 const controller = await session.controller();
@@ -110,12 +112,30 @@ const readDenial = (stderr: string): { unreached: number; lines: string[] } => {
 		: { unreached: Number(counted), lines: rest };
 };
 
+/** What the API server says where the answer did not come within its time. */
+const TOO_LATE = /context deadline exceeded|failed calling webhook/;
+
+/**
+ * Edits until the edit had the processor for long enough: on a machine that does much else, an answer may come too late for
+ * the API server, or the time of a check not suffice.
+ */
+const inTime = async <Edit extends { stderr: string }>(
+	edit: () => Promise<Edit>,
+	isInTime: (made: Edit) => boolean,
+): Promise<Edit> => {
+	const end = performance.now() + BUSY;
+	for (;;) {
+		const made = await edit();
+		if ((!TOO_LATE.test(made.stderr) && isInTime(made)) || performance.now() > end) return made;
+	}
+};
+
 t.test("they are checked in time, and the message stays short", async (t) => {
 	const script = manifest(template("many", { backup: "echo {{ .Params.hosst }}\n" }));
-	let edit = await applied(script);
-	// How much of the processor it gets in its time is a matter of what else the machine does just then.
-	for (let tries = 1; tries < 20 && readDenial(edit.stderr).unreached > COUNT / 2; tries += 1)
-		edit = await applied(script);
+	const edit = await inTime(
+		() => applied(script),
+		({ stderr }) => readDenial(stderr).unreached <= COUNT / 2,
+	);
 	const { unreached, lines } = readDenial(edit.stderr);
 	const forAll = (edit.processor * COUNT) / (COUNT - unreached);
 	t.ok(forAll < CHECK, `all take ${forAll} s of the processor; ${unreached} are left on a busy machine`);
@@ -132,7 +152,10 @@ t.test("they are checked in time, and the message stays short", async (t) => {
 
 t.test("what the time does not suffice for is a warning, and nothing waits for it", async (t) => {
 	const script = `${"{{.Params.host|quote}}\n".repeat(10_000)}echo {{ .Params.hosst }}\n`;
-	const edit = await watched(manifest(template("many", { backup: script })));
+	const edit = await inTime(
+		() => watched(manifest(template("many", { backup: script }))),
+		() => true,
+	);
 	const { unreached, lines } = readDenial(edit.stderr);
 	t.ok(unreached > 0 && unreached < COUNT, `${unreached} are left`);
 	t.equal(lines[0], 'The ClusterBackupProcedureTemplate "many" is invalid: ');
@@ -143,7 +166,13 @@ t.test("what the time does not suffice for is a warning, and nothing waits for i
 });
 
 t.test("an edit that breaks none of them passes", async (t) => {
-	const edit = await watched(manifest(template("many", { backup: "echo again {{ .Params.host }}\n" })));
+	let edits = 0;
+	// Each is another one: what is stored already is not looked at again.
+	const another = (): string => `echo ${edits++} {{ .Params.host }}\n`;
+	const edit = await inTime(
+		() => watched(manifest(template("many", { backup: another() }))),
+		({ stderr }) => !stderr.includes("were not checked in time"),
+	);
 	t.strictSame({ code: edit.code, stderr: edit.stderr }, { code: 0, stderr: "" });
 	t.ok(edit.longest < PAUSE, `no answer took longer than ${edit.longest} s`);
 });
