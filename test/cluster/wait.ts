@@ -12,6 +12,8 @@ export interface WaitOptions {
 const FIRST_PAUSE = 20;
 const LONGEST_PAUSE = 250;
 const GROWTH = 1.4;
+/** Seconds: what takes longer never comes, also on a machine whose processors are all busy. */
+const LONGEST_WAIT = 240;
 
 /**
  * Tries `condition` again and again until it answers something other than undefined or false.
@@ -19,7 +21,7 @@ const GROWTH = 1.4;
  */
 export const eventually = async <T>(
 	condition: () => Promise<T | undefined | false> | T | undefined | false,
-	{ timeout = 120, what }: WaitOptions,
+	{ timeout = LONGEST_WAIT, what }: WaitOptions,
 ): Promise<T> => {
 	const deadline = Date.now() + timeout * 1000;
 	let last: unknown;

@@ -10,6 +10,7 @@ import { longestFirst } from "./durations.ts";
 import { filesOf } from "./files.ts";
 import { runPool } from "./pool.ts";
 import { waitForBuilds } from "./programs.ts";
+import { createRoom } from "./room.ts";
 import type { Stage, StageContext } from "./stages.ts";
 import { addTally, emptyTally, failure, type Tally } from "./tally.ts";
 
@@ -29,8 +30,9 @@ const runFiles = async (
 	if (alone.length > 0) tally = addTally(tally, await runPool(alone, { ...options, jobs: 1 }));
 	// Without those before, the first of them installs the release, which two cannot do at once.
 	const jobs = alone.length > 0 ? 3 : 1;
+	const room = createRoom({ atLeast: 1 });
 	if (others.length > 0)
-		tally = addTally(tally, await runPool(await longestFirst(others, durations), { ...options, jobs }));
+		tally = addTally(tally, await runPool(await longestFirst(others, durations), { ...options, jobs, room }));
 	return tally;
 };
 
