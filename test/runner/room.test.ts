@@ -1,42 +1,41 @@
 // One more file begins only while the processors are not all busy.
 import { setImmediate as immediate } from "node:timers/promises";
 import t from "tap";
-import { createRoom, pressureIn } from "./room.ts";
+import { createRoom, waitedIn } from "./room.ts";
 
-t.test("the pressure that Linux tells", async (t) => {
-	t.equal(pressureIn("some avg10=97.42 avg60=97.13 avg300=74.95 total=4567514813\nfull avg10=0.00 avg60=0\n"), 97.42);
-	t.equal(pressureIn(""), 0);
+t.test("the time that Linux tells", async (t) => {
+	t.equal(
+		waitedIn("some avg10=97.42 avg60=97.13 avg300=74.95 total=4567514813\nfull avg10=0.00 total=7\n"),
+		4567514813,
+	);
+	t.equal(waitedIn(""), 0);
 });
 
-/** A room, with what it saw: the pressure at each look, the last of them for ever. */
+/** A room, with its looks: the pressure at each of them, the last one for ever. */
 const roomWith = (atLeast: number, pressures: number[]) => {
-	const pauses: number[] = [];
-	const room = createRoom({
-		atLeast,
-		pressure: () => (pressures.length > 1 ? pressures.shift() : pressures[0]) ?? 0,
-		pause: async (milliseconds) => {
-			pauses.push(milliseconds);
-			await immediate();
-		},
-	});
-	return { room, pauses };
+	const looks: number[] = [];
+	const pressure = async (milliseconds: number): Promise<number> => {
+		looks.push(milliseconds);
+		await immediate();
+		return (pressures.length > 1 ? pressures.shift() : pressures[0]) ?? 0;
+	};
+	return { room: createRoom({ atLeast, pressure }), looks };
 };
 
-t.test("so many begin in any case, one after the other", async (t) => {
-	const { room, pauses } = roomWith(2, [100]);
+t.test("so many begin in any case, at once", async (t) => {
+	const { room, looks } = roomWith(2, [100]);
 	await room(() => 0);
-	t.strictSame(pauses, []);
 	await room(() => 1);
-	t.strictSame(pauses, [1000]);
+	t.strictSame(looks, []);
 });
 
 t.test("more of them wait until there is room", async (t) => {
-	const { room, pauses } = roomWith(2, [100, 91, 90, 100]);
+	const { room, looks } = roomWith(2, [100, 91, 90, 100]);
 	await room(() => 2);
-	t.strictSame(pauses, [1000, 1000]);
+	t.strictSame(looks, [3000, 3000, 3000]);
 });
 
-t.test("who waits is let in when others have ended, and then the next one", async (t) => {
+t.test("who waits is let in when others have ended, one after the other", async (t) => {
 	const { room } = roomWith(1, [100]);
 	let running = 1;
 	const begun: string[] = [];
