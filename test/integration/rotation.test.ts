@@ -31,6 +31,11 @@ const installed = async (name: string) => {
 		),
 	);
 	await awaitReady(session, named);
+	// It comes after the status, and is the last thing that is written.
+	await eventually(
+		() => proxy.requests.some(({ method, path }) => method === "POST" && path.endsWith(`/namespaces/${name}/events`)),
+		{ what: "an Event tells that it is installed" },
+	);
 	return named;
 };
 
