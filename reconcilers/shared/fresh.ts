@@ -21,7 +21,7 @@ export interface Fresh<T extends KubernetesObject> {
 	 * Call after each whole list, when its changes have been observed.
 	 * @param namespace of the list; undefined: all namespaces
 	 * @param resourceVersion of the list
-	 * @returns each object that we made and that was deleted while the watch was interrupted, once: there is no event about it
+	 * @returns each object that we created and that was deleted while the watch was interrupted, once: there is no event about it
 	 */
 	deletedUnseen(namespace: string | undefined, resourceVersion: string): T[];
 }
@@ -83,8 +83,9 @@ export const createFresh = <T extends KubernetesObject>(
 		const own = written.get(key);
 		if (own === undefined) return known;
 		const caughtUp = isAtLeast(known?.metadata?.resourceVersion, own.object.metadata?.resourceVersion);
-		if (!caughtUp) return now() - own.at < PATIENCE ? own.object : known;
-		written.delete(key);
+		if (!caughtUp && now() - own.at < PATIENCE) return own.object;
+		// What we created is remembered until the watch has it, or a list shows that it is deleted.
+		if (caughtUp || !own.ours) written.delete(key);
 		return known;
 	};
 	const record = (object: T, ours: boolean): void => {

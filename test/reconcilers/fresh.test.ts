@@ -59,6 +59,7 @@ t.test("what was created and deleted while the watch was interrupted is missing 
 	fresh.wrote(named("elsewhere", "10", "m"));
 	now = 3_600_000;
 	t.equal(fresh.get({ namespace: "n", name: "gone" }), undefined, "no longer used, and not forgotten");
+	t.equal(fresh.get({ namespace: "n", name: "foreign" }), undefined, "not used, and forgotten");
 	const list = new Map([["n/kept", named("kept", "10")]]);
 	for (const change of store.replace(list, "n")) fresh.observe(change);
 	t.strictSame(
@@ -75,11 +76,12 @@ t.test("what was created and deleted while the watch was interrupted is missing 
 });
 
 t.test("what was created and deleted before the answer to our call came is deleted", async (t) => {
+	let now = 0;
 	const store = createStore<ConfigMap>();
 	const deleted: ConfigMap[] = [];
 	const fresh = createFresh(
 		() => store,
-		() => 0,
+		() => now,
 		(object) => deleted.push(object),
 	);
 	fresh.deletedUnseen("n", "11");
@@ -95,6 +97,10 @@ t.test("what was created and deleted before the answer to our call came is delet
 	t.equal(version(fresh.get({ namespace: "n", name: "new" })), "14");
 	fresh.wrote(named("foreign", "5"));
 	t.equal(version(fresh.get({ namespace: "n", name: "foreign" })), "5", "the watch may not select it");
+	now = 3_600_000;
+	t.equal(fresh.get({ namespace: "n", name: "foreign" }), undefined);
+	now = 0;
+	t.equal(fresh.get({ namespace: "n", name: "foreign" }), undefined, "forgotten: it would be kept for ever");
 });
 
 t.test("what is gone stays out of sight until the watch says so too", async (t) => {
