@@ -6,7 +6,16 @@ import { type LeaderElectionConfig, leaderElectionOf, type RedisConfig, redisOf 
 import { ownNamespace, type SelfManaged, selfManagedOf } from "./config/certificates.ts";
 import { COMMANDS, type Command, DEFAULT_BACKUP_MAKER_IMAGE, SHELLS, type Shell } from "./config/flags.ts";
 import { commandHelp, programHelp } from "./config/help.ts";
-import { type BindAddress, bindAddress, image, labelValue, namespaces, oneOf, webhookUrl } from "./config/values.ts";
+import {
+	type BindAddress,
+	bindAddress,
+	hostAndPort,
+	image,
+	labelValue,
+	namespaces,
+	oneOf,
+	webhookUrl,
+} from "./config/values.ts";
 import type { Settings } from "./domain/settings.ts";
 
 export type { LeaderElectionConfig, RedisConfig } from "./config/availability.ts";
@@ -193,7 +202,7 @@ const kubeconfigOf = (
 const inClusterServerOf = (env: Readonly<Record<string, string | undefined>>): string | undefined => {
 	const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port = "443" } = env;
 	if (!host) return undefined;
-	return `https://${host.includes(":") ? `[${host}]` : host}:${port}`;
+	return `https://${hostAndPort({ host, port })}`;
 };
 
 const standaloneOf = (given: Arguments): RunConfig["standalone"] => {

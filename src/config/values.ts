@@ -11,6 +11,10 @@ export interface BindAddress {
 	port: number;
 }
 
+/** A host and a port as one text: `:8080`, `127.0.0.1:8080`, `[::1]:8080`. */
+export const hostAndPort = ({ host = "", port }: { host?: string; port: number | string }): string =>
+	`${host.includes(":") ? `[${host}]` : host}:${port}`;
+
 /** `:9443`, `127.0.0.1:0`, `[::1]:8080`; undefined for `0`, which turns the server off. @throws UsageMistake */
 export const bindAddress = (flag: string, text: string): BindAddress | undefined => {
 	if (text === "0") return undefined;

@@ -1,10 +1,7 @@
 // Listening on the address of a flag.
 import { FlagValueError } from "../api/flagvalue.ts";
 import { systemFailure } from "../api/systemfailure.ts";
-import type { BindAddress } from "../config.ts";
-
-/** As the flag takes it: `:8080`, `127.0.0.1:8080`, `[::1]:8080`. */
-const addressText = ({ host = "", port }: BindAddress): string => `${host.includes(":") ? `[${host}]` : host}:${port}`;
+import { type BindAddress, hostAndPort } from "../config/values.ts";
 
 const REMEDIES: Readonly<Record<string, string>> = {
 	EADDRINUSE: "end the process that uses it, or give a free address of this machine",
@@ -30,6 +27,6 @@ export const listenFor = async <Server>(
 	try {
 		return await listen(address);
 	} catch (error) {
-		throw new FlagValueError(flag, addressText(address), systemFailure(error), remedyFor(error), error);
+		throw new FlagValueError(flag, hostAndPort(address), systemFailure(error), remedyFor(error), error);
 	}
 };

@@ -46,25 +46,23 @@ await eventually(
 	{ timeout: 120, what: "all are Ready" },
 );
 
-/** A sum over the lines of a metric, whatever its labels. */
-const sumOf = (metrics: string, name: string): number =>
-	metrics
-		.split("\n")
-		.filter((line) => line.startsWith(name))
-		.reduce((sum, line) => sum + Number(line.split(" ").at(-1)), 0);
+/** The value of the metric whose line has this text; 0 where there is none yet. */
+const metricOf = async (text: string): Promise<number> => {
+	const samples = (await controller.metrics()).split("\n").filter((line) => !line.startsWith("#"));
+	const line = samples.find((sample) => sample.includes(text));
+	return Number(line?.split(" ").at(-1) ?? 0);
+};
+
 /** Seconds of processor time that the program has used. */
 const processorTime = async (): Promise<number> => {
-	const seconds = sumOf(await controller.metrics(), "process_cpu_seconds_total ");
+	const seconds = await metricOf("process_cpu_seconds_total ");
 	if (!(seconds > 0)) throw new Error("the program does not tell its processor time");
 	return seconds;
 };
 
-const denied = 'admission_duration_seconds_sum{kind="ClusterBackupProcedureTemplate",verdict="denied"}';
 /** Seconds that all denials of templates took so far, as the controller measured them. */
-const secondsOfDenials = async (): Promise<number> => {
-	const lines = (await controller.metrics()).split("\n").filter((line) => line.includes(denied));
-	return Number(lines[0]?.split(" ").at(-1) ?? 0);
-};
+const secondsOfDenials = (): Promise<number> =>
+	metricOf('admission_duration_seconds_sum{kind="ClusterBackupProcedureTemplate",verdict="denied"}');
 
 /** Applies it: what kubectl said, and the seconds of the denial and of the processor. */
 const applied = async (input: string) => {

@@ -7,7 +7,7 @@ import { compileCache } from "./compilecache.ts";
 import { coverageProblems } from "./coverage.ts";
 import { type Durations, longestFirst } from "./durations.ts";
 import { filesOf } from "./files.ts";
-import { COVERAGE, LAYERS } from "./layers.ts";
+import { COVERAGE, LAYERS, STRIPPED } from "./layers.ts";
 import { planeWorker } from "./planeworker.ts";
 import { runPool } from "./pool.ts";
 import { waitForBuilds } from "./programs.ts";
@@ -44,13 +44,12 @@ export const staticChecks: Stage = async ({ meter }) => {
 };
 
 const REPORT = ".tap/report";
-const STRIPPED = ".tap/stripped";
 /** What each unit test file is run with where coverage is collected. */
 const NODE_ARGUMENTS = [
 	// Of the function that strips types, in each of the files.
 	"--disable-warning=ExperimentalWarning",
-	...["--import", "./test/runner/striponce.ts"],
-	...["--import", "./test/runner/coverageofone.ts"],
+	"--import=./test/runner/striponce.ts",
+	"--import=./test/runner/coverageofone.ts",
 ];
 
 const coverage = async (meter: () => number): Promise<Tally> => {

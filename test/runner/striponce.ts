@@ -7,9 +7,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { registerHooks, stripTypeScriptTypes } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-
-/** Emptied by the runner at the start of the stage. */
-const FOLDER = ".tap/stripped";
+import { STRIPPED } from "./layers.ts";
 
 const keptOr = (path: string, make: () => string): string => {
 	try {
@@ -34,8 +32,8 @@ const strippedOf = (url: string, text: string): string => {
 	}
 };
 
-mkdirSync(FOLDER, { recursive: true });
-const folder = join(process.cwd(), FOLDER);
+const folder = join(process.cwd(), STRIPPED);
+mkdirSync(folder, { recursive: true });
 registerHooks({
 	load(url, context, nextLoad) {
 		if (!url.startsWith("file:") || !url.endsWith(".ts")) return nextLoad(url, context);

@@ -5,6 +5,7 @@ import { readFile } from "node:fs/promises";
 import { Redis, type RedisOptions } from "ioredis";
 import { FlagValueError } from "../../api/flagvalue.ts";
 import { systemFailure } from "../../api/systemfailure.ts";
+import { hostAndPort } from "../../config/values.ts";
 import type { RedisConfig } from "../../config.ts";
 import { backoffDelay } from "../../kube/backoff.ts";
 import type { Logger } from "../../kube/reflector.ts";
@@ -92,10 +93,6 @@ const readAuthorities = async (file: string | undefined): Promise<string | undef
 	}
 };
 
-/** As `--redis-host` takes it. */
-const hostText = ({ host, port }: RedisConfig["hosts"][number]): string =>
-	`${host.includes(":") ? `[${host}]` : host}:${port}`;
-
 /**
  * Connects, and reconnects for ever; resolves at once.
  * @throws FlagValueError where the file of authorities cannot be read.
@@ -103,7 +100,7 @@ const hostText = ({ host, port }: RedisConfig["hosts"][number]): string =>
 export const connectRedis = async (options: RedisConnectionOptions): Promise<RedisConnection> => {
 	const { address, logger, metrics } = options;
 	const ca = await readAuthorities(address.tls?.caFile);
-	const hosts = address.hosts.map(hostText).join(", ");
+	const hosts = address.hosts.map(hostAndPort).join(", ");
 	const where = address.sentinel === undefined ? hosts : `${address.sentinel.master} of the sentinels ${hosts}`;
 	let up = false;
 	let refused: string | undefined;
