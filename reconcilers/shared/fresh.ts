@@ -6,9 +6,9 @@ import type { Change, ObjectKey, Store } from "../../src/kube/port.ts";
 export interface Fresh<T extends KubernetesObject> {
 	get(key: ObjectKey): T | undefined;
 	byIndex(index: string, value: string): T[];
-	/** We created this, and the API server answered it. */
+	/** We created this object; it is as the API server returned it. */
 	created(object: T): void;
-	/** The API server answered this to another write, or to a read. */
+	/** The API server returned this object for another write, or for a read. */
 	wrote(object: T): void;
 	/** The API server has this object, told by its UID, no more: it stays out of sight until the watch says so too. */
 	gone(object: T): void;

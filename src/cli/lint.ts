@@ -85,7 +85,7 @@ const summary = ({ checked, unreadable }: Findings): string => {
 	const others = checked.length - ours.length;
 	return [
 		`${ours.length} checked, ${ours.length - denied} allowed, ${denied} denied`,
-		...(others === 0 ? [] : [`${others} other defined twice`]),
+		...(others === 0 ? [] : [`${others} duplicates of other kinds`]),
 		...(unreadable.length === 0 ? [] : [`${unreadable.length} unreadable`]),
 	].join(", ");
 };

@@ -76,7 +76,7 @@ for (const [name, files, lines, code] of cases)
 t.test("the last line counts other objects that are defined twice apart from ours", async (t) => {
 	const twice = { "y.yaml": deployment("v1"), "z.yaml": deployment("v1"), "sz.yaml": SECRET };
 	const last = ({ out }: { out: string }) => out.trimEnd().split("\n").at(-1);
-	t.equal(last(await run({ ...all, ...twice }, {})), "3 checked, 3 allowed, 0 denied, 2 other defined twice");
+	t.equal(last(await run({ ...all, ...twice }, {})), "3 checked, 3 allowed, 0 denied, 2 duplicates of other kinds");
 	t.equal(last(await run({ ...all, "z.yaml": TEMPLATE }, {})), "4 checked, 3 allowed, 1 denied");
 });
 

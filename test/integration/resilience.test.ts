@@ -1,9 +1,11 @@
 // The cluster misbehaves: conflicts, cut connections, an API server that restarts, a controller that is down.
-import t from "tap";
+import t, { type Test } from "tap";
+import type { Job } from "../../src/api/kubernetes.ts";
+import { watchKind } from "../cluster/api.ts";
 import { startProxy } from "../cluster/proxy.ts";
 import { startOwnSession } from "../cluster/session.ts";
 import { eventually } from "../cluster/wait.ts";
-import { manifest, namespace, PREREQUISITES, scheduledBackup, secret } from "./support/objects.ts";
+import { action, manifest, namespace, PREREQUISITES, scheduledBackup, secret } from "./support/objects.ts";
 
 const session = await startOwnSession(t);
 const proxy = await startProxy(session.plane);
@@ -87,28 +89,65 @@ t.test("an answer that is lost: a write that was stored is not done twice", asyn
 	t.equal(children.items.length, 3);
 });
 
-t.test("what is made and deleted while a watch is interrupted is made again", async (t) => {
+/**
+ * Interrupts the controller's watch of a collection, such as `/apis/batch/v1/jobs`, until the test ends.
+ * @returns lets it continue with a new list, as after 410; the watch that goes before it is answered once
+ */
+const interrupted = (t: Test, collection: string): (() => void) => {
+	const ofCollection = ({ method, path }: { method: string; path: string }) =>
+		method === "GET" && path.split("?")[0] === collection;
 	t.teardown(() => {
 		proxy.decide = () => ({ type: "pass" });
 	});
-	const ofCronJobs = ({ method, path }: { method: string; path: string }) =>
-		method === "GET" && path.startsWith("/apis/batch/v1/cronjobs");
-	proxy.decide = (seen) => ({ type: ofCronJobs(seen) ? "drop" : "pass" });
+	proxy.decide = (seen) => ({ type: ofCollection(seen) ? "drop" : "pass" });
 	proxy.cut();
+	return () => {
+		let expired = false;
+		proxy.decide = (seen) => {
+			if (expired || !ofCollection(seen) || !seen.path.includes("watch=")) return { type: "pass" };
+			expired = true;
+			return { type: "answer", status: 410, body: status(410, "Expired") };
+		};
+	};
+};
+
+t.test("a CronJob that is created and deleted while its watch is interrupted is created again", async (t) => {
+	const listAgain = interrupted(t, "/apis/batch/v1/cronjobs");
 	await session.apply(manifest(scheduledBackup("unseen")));
 	await ready("unseen");
 	await session.kubectl("delete cronjob unseen");
-	let expired = 0;
-	proxy.decide = (seen) => {
-		if (!ofCronJobs(seen) || !seen.path.includes("watch=") || expired > 0) return { type: "pass" };
-		expired += 1;
-		return { type: "answer", status: 410, body: status(410, "Expired") };
-	};
-	await eventually(async () => (await session.json("get cronjob unseen")) !== undefined, {
-		what: "its absence from the next list is noticed",
-	});
-	t.equal(expired, 1, "a list told of it, not a watch");
+	listAgain();
+	const created = () => session.json("get cronjob unseen");
+	t.ok(await eventually(created, { what: "its absence from the next list is noticed" }));
 });
+
+t.test(
+	"a restore whose Job is created and deleted while its watch is interrupted fails, and does not run again",
+	async (t) => {
+		await session.apply(manifest(scheduledBackup("restored")));
+		await ready("restored");
+		const jobs = await watchKind<Job>(session.plane, "/apis/batch/v1/jobs");
+		t.teardown(() => jobs.stop());
+		const listAgain = interrupted(t, "/apis/batch/v1/jobs");
+		await session.apply(manifest(action("again", "restored", { action: "restore" })));
+		const started = () => jobs.list("default").find(({ spec }) => spec?.suspend === false);
+		const job = await eventually(started, { what: "the Job of the restore is started" });
+		await session.kubectl(["delete", "job", job.metadata?.name ?? ""]);
+		listAgain();
+		const statusOf = async () => (await session.json("get requestedbackupaction again")).status;
+		await eventually(async () => (await statusOf())?.phase === "Failed", { what: "the deleted Job is noticed" });
+		t.equal((await statusOf()).failureReason, "JobDeleted");
+		// Another action of the same ScheduledBackup waits for the one before it.
+		await session.apply(manifest(action("next", "restored")));
+		const next = () => jobs.list("default").some(({ metadata }) => metadata?.uid !== job.metadata?.uid);
+		await eventually(next, { what: "the next action has a Job" });
+		const ofRestore = jobs.ever("default").filter(({ metadata }) => metadata?.name === job.metadata?.name);
+		t.strictSame(
+			ofRestore.map(({ metadata }) => metadata?.uid),
+			[job.metadata?.uid],
+		);
+	},
+);
 
 t.test("the API server restarts: the controller goes on by itself", async (t) => {
 	await session.plane.killApiServer();

@@ -1,5 +1,5 @@
-// When one more test file may begin: many wait most of the time, so more run side by side than there are processors; but where
-// all processors are busy, one more makes none faster, and makes those fail that count on an answer within seconds.
+// When one more test file may begin. Most files wait most of the time, so more of them run side by side than there are
+// processors. While all processors are busy, one more file makes no file faster, and tests that need an answer within seconds fail.
 import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 
