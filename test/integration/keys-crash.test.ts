@@ -8,6 +8,7 @@ import { eventually } from "../cluster/wait.ts";
 import { ENCRYPTING_TEMPLATE, encryptedBackup, namespaceWithVars } from "./support/keys.ts";
 import { manifest, secret } from "./support/objects.ts";
 import { awaitCondition, awaitReady, merge, mustKubectl, readBackup, readSecret } from "./support/status.ts";
+import { createTrap, killAtTraps, type Moment } from "./support/traps.ts";
 
 t.setTimeout(300_000);
 
@@ -20,7 +21,6 @@ await session.apply(ENCRYPTING_TEMPLATE);
 
 /** `pending`: status says that a key is about to be stored; `status`: that it is stored. */
 type Write = "pending" | "key" | "status";
-type Moment = "before" | "after";
 
 const isWrite = (write: Write, namespace: string, { method, path, body }: SeenRequest): boolean => {
 	if (write === "key") return ["POST", "PATCH"].includes(method) && path.includes(`/namespaces/${namespace}/secrets`);
@@ -29,44 +29,44 @@ const isWrite = (write: Write, namespace: string, { method, path, body }: SeenRe
 	return (write === "pending" ? said.pendingFingerprint : said.fingerprint) !== undefined;
 };
 
-/** Lets the write be the last that the API server hears of this controller: before it is carried out, or after. */
-const cutOffAt = (write: Write, moment: Moment, namespace: string): Promise<void> =>
-	new Promise((resolve) => {
-		proxy.decide = (seen) => {
-			if (!isWrite(write, namespace, seen)) return { type: "pass" };
-			proxy.decide = () => ({ type: "drop" });
-			resolve();
-			return { type: moment === "before" ? "drop" : "dropAnswer" };
-		};
-	});
-
 const restart = async (): Promise<void> => {
-	proxy.decide = () => ({ type: "pass" });
 	controller = await start();
 };
 
-const isStored = async (write: Write, namespace: string): Promise<boolean> => {
-	if (write === "key") return (await readSecret(session, { namespace, name: "keys" }))?.has("key") === true;
-	const said = (await readBackup(session, { namespace, name: "app" }))?.status?.gpgKey;
-	return (write === "pending" ? said?.pendingFingerprint : said?.fingerprint) !== undefined;
-};
+interface Scenario {
+	write: Write;
+	moment: Moment;
+	/** Whether the Secret exists before the key is generated. */
+	existing: boolean;
+}
 
-/** Applies a ScheduledBackup, and kills the controller at the write. */
-const crash = async (write: Write, moment: Moment, namespace: string, existing: boolean): Promise<void> => {
-	await session.apply(namespaceWithVars(namespace));
-	if (existing) await session.apply(manifest(secret("keys", { token: "not-a-real-token" }, { namespace })));
-	const cut = cutOffAt(write, moment, namespace);
-	await session.apply(manifest(encryptedBackup("app", namespace)));
-	await cut;
-	if (moment === "after") await eventually(() => isStored(write, namespace), { what: `the ${write} is stored` });
-	await controller.kill();
+const namespaceOf = ({ write, moment, existing }: Scenario): string =>
+	`${write}-${moment}-${existing ? "existing" : "new"}`;
+
+/** Applies a ScheduledBackup in a namespace for each, and kills the controller once all are at their writes. */
+const crash = async (scenarios: readonly Scenario[]): Promise<void> => {
+	const named = new Map(scenarios.map((scenario) => [namespaceOf(scenario), scenario]));
+	for (const [namespace, { existing }] of named) {
+		await session.apply(namespaceWithVars(namespace));
+		if (existing) await session.apply(manifest(secret("keys", { token: "not-a-real-token" }, { namespace })));
+	}
+	const traps = new Map(
+		[...named].map(([namespace, { write, moment }]) => [
+			namespace,
+			createTrap((seen) => isWrite(write, namespace, seen), moment),
+		]),
+	);
+	await killAtTraps({ proxy, controller: () => controller }, traps, async (namespace) => {
+		await session.apply(manifest(encryptedBackup("app", namespace)));
+		await traps.get(namespace)?.held;
+	});
 };
 
 /** The requests that wrote the key Secret of this namespace. */
 const keyWrites = (namespace: string): SeenRequest[] =>
 	proxy.requests.filter((seen) => isWrite("key", namespace, seen));
 
-const SCENARIOS: { write: Write; moment: Moment; existing: boolean }[] = [
+const SCENARIOS: Scenario[] = [
 	{ write: "pending", moment: "after", existing: false },
 	{ write: "key", moment: "before", existing: false },
 	{ write: "key", moment: "before", existing: true },
@@ -75,20 +75,40 @@ const SCENARIOS: { write: Write; moment: Moment; existing: boolean }[] = [
 	{ write: "status", moment: "before", existing: false },
 	{ write: "status", moment: "after", existing: true },
 ];
+/** Here the key is taken out of its Secret while no controller runs. */
+const WIPED: Scenario = { write: "status", moment: "before", existing: true };
 
-for (const { write, moment, existing } of SCENARIOS) {
+/** What each Secret held when the controller was dead. */
+const left = new Map<string, Awaited<ReturnType<typeof readSecret>>>();
+
+t.test("SIGKILL, and the next controller begins", async (t) => {
+	await crash([...SCENARIOS, WIPED]);
+	for (const scenario of SCENARIOS) {
+		const { write, moment } = scenario;
+		const namespace = namespaceOf(scenario);
+		const found = await readSecret(session, { namespace, name: "keys" });
+		left.set(namespace, found);
+		const wasMade = write === "status" || (write === "key" && moment === "after");
+		t.equal(found?.has("key") ?? false, wasMade, namespace);
+	}
+	const wiped = { namespace: namespaceOf(WIPED), name: "app" };
+	const { gpgKey } = (await readBackup(session, wiped))?.status ?? {};
+	t.match(gpgKey, { pendingFingerprint: /^[0-9A-F]{40}$/, fingerprint: undefined });
+	const data = { key: null, "key.pub": null, passphrase: null };
+	await merge(session, "secret", { ...wiped, name: "keys" }, { data });
+	await restart();
+});
+
+for (const scenario of SCENARIOS) {
+	const { write, moment, existing } = scenario;
 	const where = existing ? "in an existing Secret" : "in a new Secret";
 	t.test(`SIGKILL ${moment} the ${write} is written, ${where}`, async (t) => {
-		const namespace = `${write}-${moment}-${existing ? "existing" : "new"}`;
-		const named = { namespace, name: "keys" };
-		await crash(write, moment, namespace, existing);
-		const left = await readSecret(session, named);
-		const wasMade = write === "status" || (write === "key" && moment === "after");
-		t.equal(left?.has("key") ?? false, wasMade);
-		await restart();
+		const namespace = namespaceOf(scenario);
+		const before = left.get(namespace);
+		const wasMade = before?.has("key") ?? false;
 		const backup = await awaitReady(session, { namespace, name: "app" });
-		const found = await readSecret(session, named);
-		if (wasMade) t.same(found, left, "the key is the one that was made");
+		const found = await readSecret(session, { namespace, name: "keys" });
+		if (wasMade) t.same(found, before, "the key is the one that was made");
 		t.same([...(found?.keys() ?? [])].sort(), ["key", "key.pub", "passphrase", ...(existing ? ["token"] : [])]);
 		const { metadata } = await session.json(`get secret -n ${namespace} keys`);
 		const { key } = JSON.parse(metadata.annotations["riotkit.org/gpg-fingerprint"]);
@@ -98,18 +118,11 @@ for (const { write, moment, existing } of SCENARIOS) {
 }
 
 t.test("a key that was wiped while nobody knew of it but its Secret is lost, not made anew", async (t) => {
-	await crash("status", "before", "wiped", false);
-	const { gpgKey } = (await readBackup(session, { namespace: "wiped", name: "app" }))?.status ?? {};
-	t.match(gpgKey, { pendingFingerprint: /^[0-9A-F]{40}$/, fingerprint: undefined });
-	const data = { key: null, "key.pub": null, passphrase: null };
-	await merge(session, "secret", { namespace: "wiped", name: "keys" }, { data });
-	await restart();
-	await awaitCondition(
-		session,
-		{ namespace: "wiped", name: "app" },
-		{ type: "KeysUsable", status: "False", reason: "KeysLost" },
-	);
-	t.same(await readSecret(session, { namespace: "wiped", name: "keys" }), new Map());
+	const namespace = namespaceOf(WIPED);
+	const lost = { type: "KeysUsable", status: "False", reason: "KeysLost" };
+	await awaitCondition(session, { namespace, name: "app" }, lost);
+	const found = await readSecret(session, { namespace, name: "keys" });
+	t.same([...(found?.keys() ?? [])], ["token"]);
 });
 
 t.test("a lost answer is no reason to make another key", async (t) => {

@@ -1,20 +1,13 @@
 // An action's whole life with the controller killed at one of its writes. First a life that nobody disturbs is recorded;
 // then every write of it is a place to die at: before it was sent on, or after the server stored it and before the answer.
+// One life for each place, side by side: each is held at its place, and one death of the controller ends them all.
 import type { Test } from "tap";
-import type { SeenRequest, Verdict } from "../../cluster/proxy.ts";
+import type { SeenRequest } from "../../cluster/proxy.ts";
 import { eventually } from "../../cluster/wait.ts";
 import { startKubelet } from "./kubelet.ts";
 import type { Fields } from "./objects.ts";
+import { createTrap, killAtTraps, type Moment, type Trap, writtenInto } from "./traps.ts";
 import { startWorld, type World } from "./world.ts";
-
-/** Whether the controller dies before its write is stored, or after that and before it learns so. */
-export type Moment = "before" | "after";
-
-const passOn: Verdict = { type: "pass" };
-
-/** Whether a request writes into this namespace. */
-const writesInto = (namespace: string, { method, path }: SeenRequest): boolean =>
-	method !== "GET" && path.includes(`/namespaces/${namespace}/`);
 
 /** `PATCH jobs/restore-0123456789` → `PATCH jobs`; a status write says so. */
 const nameOf = ({ method, path }: SeenRequest): string => {
@@ -47,16 +40,24 @@ const settled = async (world: World, namespace: string): Promise<void> => {
 	);
 };
 
-/** The same for a life that nobody disturbs, whose Events are not lost: the last of them is its last write. */
-const settledAndTold = async (world: World, namespace: string, spec: Fields): Promise<void> => {
+/**
+ * The same, and waits until the Events of a life that nobody disturbs are there: the last of them is its last write.
+ * @param isDisturbed whether an Event may be lost, after which it waits for none
+ */
+const settledAndTold = async (
+	world: World,
+	namespace: string,
+	spec: Fields,
+	isDisturbed: () => boolean = () => false,
+): Promise<void> => {
 	await settled(world, namespace);
 	const told = (kind: string): number =>
 		world.events.list(namespace).filter(({ involvedObject, reason }) => `${involvedObject.kind} ${reason}` === kind)
 			.length;
 	const updates = spec["action"] === "restore" ? 2 : 0;
-	await eventually(() => told("RequestedBackupAction Succeeded") === 1 && told("ScheduledBackup Updated") === updates, {
-		what: `the Events of ${namespace} are there`,
-	});
+	const isTold = (): boolean =>
+		told("RequestedBackupAction Succeeded") === 1 && told("ScheduledBackup Updated") === updates;
+	await eventually(() => isDisturbed() || isTold(), { what: `the Events of ${namespace} are there` });
 };
 
 /** What must hold after an action, whatever happened to the controller. */
@@ -79,69 +80,69 @@ const record = async (world: World, spec: Fields): Promise<string[]> => {
 	await settledAndTold(world, "undisturbed", spec);
 	return world.proxy.requests
 		.slice(from)
-		.filter((seen) => writesInto("undisturbed", seen))
+		.filter((seen) => writtenInto(seen) === "undisturbed")
 		.map(nameOf);
 };
 
-interface Trap {
-	/** Whether the write came. */
-	sprung: boolean;
-	/** What that write was, once the controller is dead. */
-	died: Promise<string>;
-}
-
-/** Where to die: at a write of this number (from 0), or at the first one of this sort. */
+/** Where a life stops: at a write of this number (from 0), or at the first one of this sort. */
 type Place = number | string;
 
-/** Kills the controller at that write into the namespace. */
-const killAt = (world: World, namespace: string, place: Place, moment: Moment): Trap => {
-	const { promise, resolve } = Promise.withResolvers<string>();
-	const trap: Trap = { sprung: false, died: promise };
+const trapAt = (place: Place, moment: Moment): Trap => {
 	let count = 0;
-	const die = async (seen: SeenRequest): Promise<void> => {
-		await world.controller().kill();
-		resolve(nameOf(seen));
-	};
-	world.proxy.decide = async (seen) => {
-		if (!writesInto(namespace, seen)) return passOn;
+	const isHere = (seen: SeenRequest): boolean => {
 		count += 1;
-		const here = typeof place === "number" ? count - 1 === place : nameOf(seen) === place;
-		if (trap.sprung || !here) return passOn;
-		trap.sprung = true;
-		if (moment === "after") return { type: "dropAnswer", afterwards: () => die(seen) };
-		await die(seen);
-		return { type: "drop" };
+		return typeof place === "number" ? count - 1 === place : nameOf(seen) === place;
 	};
-	return trap;
+	return createTrap(isHere, moment);
 };
 
+/** A namespace's name for the life that stops at this place. */
+const namespaceOf = (moment: Moment, place: Place): string =>
+	`${moment}-${String(place)
+		.toLowerCase()
+		.replaceAll(/[^a-z0-9]+/g, "-")}`;
+
+/** Lives at a time: each may hold two of the 16 connections that the controller has for calls. */
+const SIDE_BY_SIDE = 6;
+
+interface Life {
+	place: Place;
+	namespace: string;
+	trap: Trap;
+}
+
 /**
- * One life in a namespace of its own, with a crash in it; the next controller goes on.
- * Out: the write that it died at; undefined where that write never came.
+ * Lives side by side in namespaces of their own, with one crash in all of them; the next controller goes on.
+ * Out: the writes that they died at.
  */
 const liveThroughCrash = async (
-	test: Test,
+	t: Test,
 	world: World,
 	spec: Fields,
 	moment: Moment,
-	place: Place,
-): Promise<string | undefined> => {
-	const namespace = `${moment}-${String(place)
-		.toLowerCase()
-		.replaceAll(/[^a-z0-9]+/g, "-")}`;
-	await world.withBackup(namespace, BACKUP);
-	const trap = killAt(world, namespace, place, moment);
-	await world.request(namespace, "run", spec);
-	const life = settledAndTold(world, namespace, spec);
-	life.catch(() => undefined);
-	await Promise.race([trap.died, life]);
-	world.proxy.decide = () => passOn;
-	const died = trap.sprung ? await trap.died : undefined;
-	test.comment(died === undefined ? "this life had fewer writes" : `died at ${died}`);
-	if (died !== undefined) await world.start();
-	await settled(world, namespace);
-	onlyOnce(test, world, namespace);
-	return died;
+	places: readonly Place[],
+): Promise<string[]> => {
+	const lives: Life[] = places.map((place) => ({
+		place,
+		namespace: namespaceOf(moment, place),
+		trap: trapAt(place, moment),
+	}));
+	await Promise.all(lives.map(({ namespace }) => world.withBackup(namespace, BACKUP)));
+	const traps = new Map(lives.map(({ namespace, trap }) => [namespace, trap]));
+	await killAtTraps(world, traps, async (namespace) => {
+		await world.request(namespace, "run", spec);
+		await settledAndTold(world, namespace, spec, () => traps.get(namespace)?.write !== undefined);
+	});
+	await world.start();
+	for (const { place, namespace, trap } of lives) {
+		const where = typeof place === "number" ? `write ${place + 1}` : `the first ${place}`;
+		await t.test(`killed ${moment} ${where}`, async (test) => {
+			test.comment(trap.write === undefined ? "this life had fewer writes" : `died at ${nameOf(trap.write)}`);
+			await settled(world, namespace);
+			onlyOnce(test, world, namespace);
+		});
+	}
+	return lives.flatMap(({ trap }) => (trap.write === undefined ? [] : [nameOf(trap.write)]));
 };
 
 /**
@@ -156,14 +157,12 @@ const everyWrite = async (
 	{ writes, expected }: { writes: readonly string[]; expected: readonly string[] },
 ): Promise<void> => {
 	const deaths = new Set<string>();
-	const live = (name: string, place: Place) =>
-		t.test(name, async (test) => {
-			const died = await liveThroughCrash(test, world, spec, moment, place);
-			if (died !== undefined) deaths.add(died);
-		});
-	for (const [index, write] of writes.entries())
-		await live(`killed ${moment} write ${index + 1} of ${writes.length} (as a rule ${write})`, index);
-	for (const sort of expected) if (!deaths.has(sort)) await live(`killed ${moment} the first ${sort}`, sort);
+	for (let from = 0; from < writes.length; from += SIDE_BY_SIDE) {
+		const places = [...writes.keys()].slice(from, from + SIDE_BY_SIDE);
+		for (const write of await liveThroughCrash(t, world, spec, moment, places)) deaths.add(write);
+	}
+	const left = expected.filter((sort) => !deaths.has(sort));
+	if (left.length > 0) for (const write of await liveThroughCrash(t, world, spec, moment, left)) deaths.add(write);
 	t.same([...deaths].sort(), expected, `it was killed ${moment} each sort of write`);
 };
 
@@ -184,5 +183,6 @@ export const crashEverywhere = async (
 	t.comment(writes.join(", "));
 	t.same([...new Set(writes)].sort(), expected, "the writes of an undisturbed life");
 	onlyOnce(t, world, "undisturbed");
-	for (const moment of moments) await everyWrite(t, world, spec, moment, { writes, expected });
+	for (const moment of moments)
+		await t.test(`killed ${moment} each write`, (test) => everyWrite(test, world, spec, moment, { writes, expected }));
 };
