@@ -1,6 +1,6 @@
 // Whatever happens in a stage, the others run, and the last line has the counts.
 import t from "tap";
-import { type NamedStage, runGroups, sumOf, verdictText } from "./gate.ts";
+import { type NamedStage, runLanes, sumOf, verdictText } from "./gate.ts";
 import { costTable } from "./table.ts";
 import { emptyTally, failure, type Tally } from "./tally.ts";
 
@@ -9,7 +9,7 @@ const stage = (name: string, run: () => Promise<Tally>): NamedStage => ({ name, 
 
 const run = async (...groups: NamedStage[][]) => {
 	const printed: string[] = [];
-	const results = await runGroups(groups, (text) => printed.push(text));
+	const results = await runLanes([groups], (text) => printed.push(text));
 	return { results, printed: printed.join(""), last: verdictText(sumOf(results)) };
 };
 
@@ -58,6 +58,28 @@ t.test("stages of a group run side by side, groups one after the other", async (
 	});
 	await run([first, second], [third]);
 	t.same(order, ["second", "first", "third"]);
+});
+
+t.test("lanes run side by side", async (t) => {
+	const { promise, resolve } = Promise.withResolvers<void>();
+	const waits = async () => {
+		await promise;
+		return passes(1);
+	};
+	const resolves = async () => {
+		resolve();
+		return passes(2);
+	};
+	const lanes = [[[stage("waits", waits)]], [[stage("before", async () => passes(4))], [stage("resolves", resolves)]]];
+	const results = await runLanes(lanes, () => undefined);
+	t.same(
+		results.map(({ name, tally }) => [name, tally.passed]),
+		[
+			["waits", 1],
+			["before", 4],
+			["resolves", 2],
+		],
+	);
 });
 
 t.test("nothing that ran is a failure", async (t) => {

@@ -23,11 +23,7 @@ const runStage = async ({ name, run }: NamedStage, print: Print): Promise<StageR
 	return { name, seconds: (performance.now() - started) / 1000, tally };
 };
 
-/**
- * Runs groups of stages one after the other, the stages of a group side by side.
- * @returns each stage's result, in the given order
- */
-export const runGroups = async (groups: readonly (readonly NamedStage[])[], print: Print): Promise<StageResult[]> => {
+const runGroups = async (groups: readonly (readonly NamedStage[])[], print: Print): Promise<StageResult[]> => {
 	const results: StageResult[] = [];
 	for (const group of groups) {
 		print(`\n== ${group.map(({ name }) => name).join(" and ")}\n`);
@@ -35,6 +31,15 @@ export const runGroups = async (groups: readonly (readonly NamedStage[])[], prin
 	}
 	return results;
 };
+
+/**
+ * Runs lanes side by side; in a lane groups of stages one after the other, the stages of a group side by side.
+ * @returns each stage's result, in the given order
+ */
+export const runLanes = async (
+	lanes: readonly (readonly (readonly NamedStage[])[])[],
+	print: Print,
+): Promise<StageResult[]> => (await Promise.all(lanes.map((groups) => runGroups(groups, print)))).flat();
 
 /** The sum of all stages; where nothing passed and nothing failed, that is a failure. */
 export const sumOf = (stages: readonly StageResult[]): Tally => {
