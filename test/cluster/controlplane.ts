@@ -116,6 +116,7 @@ const CONTROLLERS = [
 	"garbage-collector",
 	"job",
 	"namespace",
+	"pod-garbage-collector",
 	"replicaset",
 	"resourcequota",
 	"root-ca-certificate-publisher",
