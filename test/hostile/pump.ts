@@ -21,7 +21,7 @@ const EVERYDAY = ["a", "A", "0", "1", "-", "_", ".", " ", "/", ":", '"'];
 /** Characters: an expression that tries all ways through a text is seen here, and a longer text would take years. */
 const SHORT = 20;
 /** Characters: a square of this takes hundreds of times as long as what is linear. */
-const LONG = 1_000;
+const LONG = 600;
 /** Milliseconds that an ordinary expression stays far below on such texts. */
 const SUSPICIOUS = 0.05;
 
@@ -78,14 +78,24 @@ const takesLong = (tried: Tried, pump: Pump, length: number): boolean => {
 	return true;
 };
 
+/**
+ * Whether a part of the expression may be repeated without end. Without such a part what is tried at one place of a text is
+ * bounded, whatever the text is.
+ */
+export const repeatsWithoutEnd = ({ source }: RegExp): boolean => {
+	const withoutClasses = source.replace(/\\./gsu, "_").replace(/\[[^\]]*\]/g, "_");
+	return /[*+]|\{\d+,\}/.test(withoutClasses);
+};
+
 /** The first pump on which the expression takes more than linear time; undefined where none was found. */
 export const hostilePump = async ({ expression, repeats }: Tried): Promise<Pump | undefined> => {
+	if (!repeatsWithoutEnd(expression)) return undefined;
 	const flags = repeats && !expression.global ? `${expression.flags}g` : expression.flags;
 	const tried = { repeats, expression: new RegExp(expression.source, flags) };
 	for (const pump of pumpsOf(expression)) {
 		const cost = costWith(tried, pump);
 		if (takesLong(tried, pump, SHORT) && (await costOf(cost(SHORT))) > 1) return pump;
-		if (takesLong(tried, pump, LONG) && (await growsTooFast(cost, { length: 8_000, atLeast: 2 }))) return pump;
+		if (takesLong(tried, pump, LONG) && (await growsTooFast(cost, { length: 4_000, atLeast: 2 }))) return pump;
 	}
 	return undefined;
 };

@@ -6,7 +6,7 @@ import { IMAGE_PATTERN } from "../../src/api/image.ts";
 import { propertiesOf, type Schema } from "../../src/api/schema.ts";
 import { schemas } from "../../src/api/schemas.ts";
 import { literalsIn, literalsOf } from "./literals.ts";
-import { hostilePump } from "./pump.ts";
+import { hostilePump, repeatsWithoutEnd } from "./pump.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const FOLDERS = ["src", "webhooks", "reconcilers", "certs"];
@@ -35,6 +35,13 @@ t.test("each kind of slow expression is found", async (t) => {
 		/^\d+$/,
 	])
 		t.notOk(await hostilePump({ expression, repeats: expression.global }), `${expression}`);
+});
+
+t.test("expressions that repeat nothing without end need no text", async (t) => {
+	for (const expression of [/a*/, /[0-9]+$/, /(a|b){2,}/, /\[+/, /[\]]*/])
+		t.ok(repeatsWithoutEnd(expression), `${expression}`);
+	for (const expression of [/,/g, /a?b{1,3}/, /[*+]/, /\*\+/, /[\]*]/, /\\/])
+		t.notOk(repeatsWithoutEnd(expression), `${expression}`);
 });
 
 t.test("literals are found wherever they stand", async (t) => {
