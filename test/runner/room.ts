@@ -6,7 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 /** Percent of the time in which something waited for a processor, above which they are all busy. */
 const BUSY = 90;
 /** Milliseconds of one look, which are also the shortest time between two files: what a file takes shows a little later. */
-const LOOK = 3000;
+const LOOK = 1500;
 
 /**
  * Microseconds, since the machine started, in which something waited for a processor, in the text of /proc/pressure/cpu:
