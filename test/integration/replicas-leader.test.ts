@@ -4,6 +4,7 @@ import t from "tap";
 import { startSession } from "../cluster/session.ts";
 import { eventually } from "../cluster/wait.ts";
 import {
+	CALL_TIMEOUT,
 	conclude,
 	LOAD_PAUSE,
 	leaderOf,
@@ -16,7 +17,8 @@ import {
 
 const session = await startSession(t);
 const { plane, folder } = session;
-const { replicas, load } = await underLoad(t, { plane, folder, flags: SHORT_LEASE.flags }, 3, LOAD_PAUSE);
+const options = { plane, folder, flags: SHORT_LEASE.flags, callTimeout: CALL_TIMEOUT };
+const { replicas, load } = await underLoad(t, options, 3, LOAD_PAUSE);
 const kills: number[] = [];
 const takeovers: number[] = [];
 

@@ -9,7 +9,7 @@ import { startSession } from "../cluster/session.ts";
 import { eventually } from "../cluster/wait.ts";
 import { action, manifest, namespace, scheduledBackup, secret, template } from "../integration/support/objects.ts";
 import { prepareReplicas } from "../replicas/replicas.ts";
-import { gaveBack, leaderOf, SHORT_LEASE, untilLeader } from "../replicas/scenarios.ts";
+import { CALL_TIMEOUT, gaveBack, leaderOf, SHORT_LEASE, untilLeader } from "../replicas/scenarios.ts";
 import { startKubelet } from "./support/kubelet.ts";
 
 const SPACE = "paused";
@@ -17,7 +17,12 @@ const SPACE = "paused";
 const ACTIONS = 24;
 const session = await startSession(t);
 const { plane, folder } = session;
-const replicas = await prepareReplicas(t, { plane, folder, flags: [...SHORT_LEASE.flags, "--log-level=debug"] });
+const replicas = await prepareReplicas(t, {
+	plane,
+	folder,
+	flags: [...SHORT_LEASE.flags, "--log-level=debug"],
+	callTimeout: CALL_TIMEOUT,
+});
 const kubelet = await startKubelet(plane, () => 0);
 t.teardown(() => kubelet.stop());
 await replicas.start();

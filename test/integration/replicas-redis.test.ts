@@ -5,7 +5,7 @@ import { startSession } from "../cluster/session.ts";
 import { eventually } from "../cluster/wait.ts";
 import { startRedis } from "../redis/server.ts";
 import type { Replica } from "../replicas/replicas.ts";
-import { conclude, LOAD_PAUSE, moreJobs, rollingRestart, underLoad } from "../replicas/scenarios.ts";
+import { CALL_TIMEOUT, conclude, LOAD_PAUSE, moreJobs, rollingRestart, underLoad } from "../replicas/scenarios.ts";
 
 const PASSWORD = "redis-pass-word-that-must-not-leak";
 const session = await startSession(t);
@@ -14,7 +14,7 @@ const redis = await startRedis(t, { password: PASSWORD });
 const flags = [`--redis-host=127.0.0.1:${redis.port}`];
 const { replicas, load } = await underLoad(
 	t,
-	{ plane, folder, flags, env: { REDIS_PASSWORD: PASSWORD } },
+	{ plane, folder, flags, env: { REDIS_PASSWORD: PASSWORD }, callTimeout: CALL_TIMEOUT },
 	2,
 	LOAD_PAUSE,
 );

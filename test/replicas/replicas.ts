@@ -4,11 +4,22 @@ import { randomBytes } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeServingCertificate } from "../../certs/serving.ts";
+import {
+	MUTATING_WEBHOOK_CONFIGURATION,
+	type ResourceKind,
+	VALIDATING_WEBHOOK_CONFIGURATION,
+} from "../../src/api/kinds.ts";
 import type { Job, Lease, Pod } from "../../src/api/kubernetes.ts";
 import type { RequestedBackupAction, ScheduledBackup } from "../../src/api/types.ts";
 import { CRDS_FOLDER } from "../../src/files.ts";
 import { connect } from "../../src/kube/client.ts";
-import { installCrds, registerWebhooks } from "../../src/standalone/index.ts";
+import { installCrds } from "../../src/standalone/index.ts";
+import {
+	CALL_TIMEOUT_SECONDS,
+	mutatingConfiguration,
+	validatingConfiguration,
+	type WebhookConfiguration,
+} from "../../webhooks/registration.ts";
 import { type History, watchKind } from "../cluster/api.ts";
 import { type Controller, startController } from "../cluster/controller.ts";
 import type { ControlPlane } from "../cluster/controlplane.ts";
@@ -57,6 +68,8 @@ export interface ReplicasOptions {
 	/** Of each replica, besides those that it needs to run at all. */
 	flags: readonly string[];
 	env?: Record<string, string>;
+	/** Seconds that the API server waits for a webhook; by default as long as users have it wait. */
+	callTimeout?: number;
 }
 
 /** In which the replicas say they run. */
@@ -70,12 +83,20 @@ const writeCertificate = async (folder: string): Promise<string> => {
 	return pair.authority;
 };
 
-const prepare = async ({ plane }: ReplicasOptions, service: Service, authority: string): Promise<void> => {
+const prepare = async (options: ReplicasOptions, service: Service, authority: string): Promise<void> => {
+	const { plane, callTimeout = CALL_TIMEOUT_SECONDS } = options;
 	const connection = await connect({ kubeconfig: plane.kubeconfig });
 	await installCrds(connection.kube, CRDS_FOLDER);
 	const kind = { apiVersion: "v1", kind: "Namespace", plural: "namespaces", namespaced: false };
 	await connection.kube.create(kind, { metadata: { name: NAMESPACE } });
-	await registerWebhooks(connection.kube, { url: `https://127.0.0.1:${service.port}` }, authority);
+	const address = { url: `https://127.0.0.1:${service.port}` };
+	const register = (kind: ResourceKind, configuration: WebhookConfiguration): Promise<unknown> => {
+		const webhooks = configuration.webhooks.map((webhook) => ({ ...webhook, timeoutSeconds: callTimeout }));
+		const patient: WebhookConfiguration = { ...configuration, webhooks };
+		return connection.kube.apply(kind, patient);
+	};
+	await register(MUTATING_WEBHOOK_CONFIGURATION, mutatingConfiguration(address, authority));
+	await register(VALIDATING_WEBHOOK_CONFIGURATION, validatingConfiguration(address, authority));
 	await connection.close();
 };
 

@@ -190,6 +190,8 @@ export interface Served {
 }
 
 export interface Load {
+	/** The handshakes until now. */
+	readonly served: readonly Served[];
 	/** Ends it. Out: how many requests there were, what the lost ones were answered, and what all replicas served. */
 	stop(): Promise<{ requests: number; lost: string[]; served: Served[] }>;
 }
@@ -235,11 +237,16 @@ export const startLoad = (world: CertificateWorld): Load => {
 		};
 		await Promise.all(balancer.targets.map(look));
 	};
-	const workers = [worker(create, 20), worker(create, 20), worker(handshakes, 100)];
+	// Some hundreds of requests in each trust delay, however long it is.
+	const pause = Math.max(20, world.trustDelay / 300);
+	const workers = [worker(create, pause), worker(create, pause), worker(handshakes, 5 * pause)];
 	return {
+		served,
 		async stop() {
 			stopped = true;
 			await Promise.all(workers);
+			// What is served now, whenever the last look was.
+			await handshakes();
 			return { requests, lost, served };
 		},
 	};
