@@ -17,7 +17,7 @@ const once = async (work: () => unknown): Promise<number> => {
 };
 
 /** Milliseconds for which work is repeated: the kernel counts the time of a running thread in steps of some milliseconds. */
-const LONG_ENOUGH = 40;
+const LONG_ENOUGH = 20;
 
 /** Milliseconds that the work takes, a promise of it included: the mean of as many runs as take long enough to be measured. */
 const meanOf = async (work: () => unknown): Promise<number> => {
