@@ -66,7 +66,7 @@ export const unit: Stage = async ({ files, durations, meter }) => {
 	if (all) for (const folder of [COVERAGE, STRIPPED]) await rm(folder, { recursive: true, force: true });
 	const ordered = await longestFirst(chosen, durations);
 	const nodeArguments = all ? NODE_ARGUMENTS : [];
-	const tally = await runPool(ordered, { stage: "unit", jobs: 2, timeout: 240, nodeArguments, meter });
+	const tally = await runPool(ordered, { stage: "unit", jobs: 3, timeout: 240, nodeArguments, meter });
 	return all ? addTally(tally, await coverage(meter)) : tally;
 };
 
