@@ -79,6 +79,6 @@ export const integration: Stage = async ({ files, durations, meter, builds }) =>
 	// A file that fails prints the logs of its controllers: it may not fail a second time.
 	const env = { ...compileCache(), [PROGRAM]: await buildBundle(), KEEP_LOGS: "1" };
 	const room = createRoom({ atLeast: 1 });
-	const options = { stage: "integration", jobs: 7, room, timeout: 900, env, meter, worker: () => planeWorker() };
+	const options = { stage: "integration", jobs: 6, room, timeout: 900, env, meter, worker: () => planeWorker() };
 	return runPool(ordered, options);
 };
