@@ -1,6 +1,7 @@
 // Unknown fields in kubectl's words, each with what was probably meant.
 import t from "tap";
 import type { KubernetesObject } from "../../src/api/kubernetes.ts";
+import { FINDINGS_LIMIT } from "../../src/api/problem.ts";
 import { unknownFieldProblems } from "../../src/api/validate.ts";
 import { scheduledBackup, withMetadata } from "./objects.ts";
 
@@ -51,3 +52,10 @@ const rows: Record<string, [object: KubernetesObject, problems: string[]]> = {
 
 for (const [name, [object, problems]] of Object.entries(rows))
 	t.test(name, async (t) => t.strictSame(linesOf(object), problems));
+
+t.test("only those that are shown get a hint, which takes long to find", async (t) => {
+	const lists = Array.from({ length: FINDINGS_LIMIT + 1 }, () => ({ naem: "c" }));
+	const lines = linesOf({ ...scheduledBackup(), status: { active: lists } } as KubernetesObject);
+	t.match(lines[FINDINGS_LIMIT - 1], /; did you mean "status\.active\[99\]\.name"\?$/);
+	t.match(lines[FINDINGS_LIMIT], /unknown field "status\.active\[100\]\.naem"$/);
+});

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import t from "tap";
 import { coverageProblems } from "./coverage.ts";
+import { isOfPureCode } from "./layers.ts";
 
 const FILES = {
 	src: {
@@ -52,3 +53,10 @@ for (const { name, report, failures } of cases)
 		t.same(tally.failures, failures);
 		t.same([tally.passed, tally.failed], [4 - failures.length, failures.length]);
 	});
+
+t.test("coverage is collected of the tests that mirror pure code", async (t) => {
+	for (const file of ["test/api/rules.test.ts", "test/domain/vars/parse.test.ts", "test/webhooks/review.test.ts"])
+		t.ok(isOfPureCode(file), file);
+	for (const file of ["test/cli/lint.test.ts", "test/webhooks/server.test.ts", "test/hostile/growth.test.ts"])
+		t.notOk(isOfPureCode(file), file);
+});

@@ -1,4 +1,4 @@
-// Loaded into each unit test file before it: which places of the layers its own process runs, written at its end. What Node.js
+// Loaded into each unit test file of pure code before it: which places of the layers its own process runs, written at its end. What Node.js
 // itself would write (NODE_V8_COVERAGE) is twenty times as long, for all that is loaded, and costs a fifth of the stage.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { Session } from "node:inspector";

@@ -7,12 +7,13 @@ import { compileCache } from "./compilecache.ts";
 import { coverageProblems } from "./coverage.ts";
 import { type Durations, longestFirst } from "./durations.ts";
 import { filesOf } from "./files.ts";
-import { COVERAGE, LAYERS, STRIPPED } from "./layers.ts";
+import { COVERAGE, isOfPureCode, LAYERS, STRIPPED } from "./layers.ts";
 import { planeWorker } from "./planeworker.ts";
 import { runPool } from "./pool.ts";
 import { waitForBuilds } from "./programs.ts";
 import { createRoom } from "./room.ts";
 import { addTally, emptyTally, type Tally } from "./tally.ts";
+import type { Start } from "./testfile.ts";
 
 /** What a stage is run with. */
 export interface StageContext {
@@ -44,13 +45,15 @@ export const staticChecks: Stage = async ({ meter }) => {
 };
 
 const REPORT = ".tap/report";
-/** What each unit test file is run with where coverage is collected. */
-const NODE_ARGUMENTS = [
-	// Of the function that strips types, in each of the files.
-	"--disable-warning=ExperimentalWarning",
-	"--import=./test/runner/striponce.ts",
-	"--import=./test/runner/coverageofone.ts",
-];
+/** How a unit test file is started where coverage is collected of it. */
+const WITH_COVERAGE: Start = {
+	nodeArguments: [
+		// Of the function that strips types, in each of the files.
+		"--disable-warning=ExperimentalWarning",
+		"--import=./test/runner/striponce.ts",
+		"--import=./test/runner/coverageofone.ts",
+	],
+};
 
 const coverage = async (meter: () => number): Promise<Tally> => {
 	const layers = LAYERS.flatMap((layer) => ["--include", `${layer}/**/*.ts`]);
@@ -65,8 +68,8 @@ export const unit: Stage = async ({ files, durations, meter }) => {
 	const chosen = all ? filesOf("unit") : files;
 	if (all) for (const folder of [COVERAGE, STRIPPED]) await rm(folder, { recursive: true, force: true });
 	const ordered = await longestFirst(chosen, durations);
-	const nodeArguments = all ? NODE_ARGUMENTS : [];
-	const tally = await runPool(ordered, { stage: "unit", jobs: 3, timeout: 240, nodeArguments, meter });
+	const start = (file: string): Start => (all && isOfPureCode(file) ? WITH_COVERAGE : { env: compileCache() });
+	const tally = await runPool(ordered, { stage: "unit", jobs: 3, timeout: 240, start, meter });
 	return all ? addTally(tally, await coverage(meter)) : tally;
 };
 

@@ -1,4 +1,4 @@
-// Loaded into each unit test file before it: types are stripped from a source once in a run, not once in each of 250 processes.
+// Loaded into each unit test file of pure code before it: types are stripped from a source once in a run, not once in each of 90 processes.
 // Node.js's own cache would do so as well, but it keeps compiled code, with which coverage is less exact
 // (https://nodejs.org/api/module.html#module-compile-cache). Stripping leaves every character in its place, so that lines and
 // columns stay those of the source.

@@ -4,11 +4,19 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { type FinalResults, Parser, type Result } from "tap-parser";
 import type { Tally } from "./tally.ts";
 
-export interface TestFileOptions {
-	/** Over this process's environment. */
+/** How a file's process is started. */
+export interface Start {
+	/** Over the environment of all files. */
 	env?: Record<string, string>;
 	/** Arguments of node, before the file. */
 	nodeArguments?: readonly string[];
+}
+
+export interface TestFileOptions {
+	/** Over this process's environment. */
+	env?: Record<string, string>;
+	/** How each file is started, where they differ. */
+	start?: (file: string) => Start;
 	/** Seconds, after which the process and all that it started are killed. */
 	timeout: number;
 	/** CPU seconds of the children that ended since its last call. */
@@ -97,8 +105,9 @@ const LAST_WORDS = 5_000;
 export const runTestFile = async (file: string, options: TestFileOptions): Promise<FileResult> => {
 	if (isEnding) throw new Error("the runner is ending");
 	const started = performance.now();
-	const child = spawn(process.execPath, [...(options.nodeArguments ?? []), file], {
-		env: { ...process.env, TAP: "1", TAP_TIMEOUT: String(options.timeout), ...options.env },
+	const { env, nodeArguments = [] } = options.start?.(file) ?? {};
+	const child = spawn(process.execPath, [...nodeArguments, file], {
+		env: { ...process.env, TAP: "1", TAP_TIMEOUT: String(options.timeout), ...options.env, ...env },
 		stdio: ["ignore", "pipe", "pipe"],
 		detached: true,
 	});
