@@ -17,7 +17,7 @@ export const IMAGE_LIMIT = 1024;
 const NAME_LIMIT = 255;
 
 /** What is left of tag and digest. */
-const nameOf = (image: string): string => (image.split("@", 1)[0] as string).replace(/:[^:/]*$/, "");
+const nameOf = (image: string): string => (image.split("@")[0] as string).replace(/:[^:/]*$/, "");
 
 /** Whether a container runtime can understand it as an image. */
 export const isImageReference = (image: string): boolean =>

@@ -153,6 +153,11 @@ export const MISTAKES: Record<string, [yaml: string, ...wanted: string[]]> = {
 		"HelmValues.affinity.podAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].weight: must be from 1 to 100",
 		"HelmValues.affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].labelSelector.matchExpressions[0].values: must not be empty where operator is NotIn",
 	],
+	"terms of pods to be away from": [
+		"affinity: {podAntiAffinity: {preferredDuringSchedulingIgnoredDuringExecution: [{weight: 0}]}}",
+		"HelmValues.affinity.podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].podAffinityTerm: is required",
+		"HelmValues.affinity.podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].weight: must be from 1 to 100",
+	],
 	privileges: [
 		security("privileged: true, capabilities: {add: [NET_ADMIN]}"),
 		`HelmValues.securityContext.privileged: is not allowed in this installation; ${NEEDED}`,

@@ -116,6 +116,12 @@ const merged: [name: string, own: HelmValues, defaults: JobDefaults, wanted: Hel
 		{ resources: { limits: { memory: "1Gi", cpu: "1" } } },
 		{ resources: { limits: { memory: "2Gi", cpu: "1" }, requests: { memory: "1Gi" } } },
 	],
+	[
+		"requests that nobody gives stay away",
+		{ resources: { limits: { memory: "2Gi" } } },
+		{ resources: { limits: { cpu: "1" } } },
+		{ resources: { limits: { memory: "2Gi", cpu: "1" } } },
+	],
 	["resources that only one has", { resources: {} }, {}, { resources: {} }],
 	["resources that the other has", {}, { resources: { limits: {} } }, { resources: { limits: {} } }],
 	[

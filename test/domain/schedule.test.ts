@@ -45,6 +45,7 @@ t.test("what is wrong is said in words", async (test) => {
 			'unknown schedule "@reboot"; known are @yearly @annually @monthly @weekly @daily @midnight @hourly @every',
 		],
 		["@every 1d", '"1d" is no duration; write it like 90m or 1h30m'],
+		[`${"1".repeat(40)} * * * *`, `minute "${"1".repeat(40)}" is not understood`],
 		[`${"1".repeat(50)} * * * *`, `minute "${"1".repeat(40)}…" is not understood`],
 	];
 	for (const [text, wanted] of table) test.equal(error(text), wanted, text);

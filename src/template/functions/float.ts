@@ -86,5 +86,5 @@ function round({ digits, point }: Decimal, count: number): Decimal {
 function roundsUp(digits: string, count: number): boolean {
 	const next = Number(digits.charAt(count));
 	if (next !== 5 || /[1-9]/.test(digits.slice(count + 1))) return next >= 5;
-	return count > 0 && Number(digits.charAt(count - 1)) % 2 === 1;
+	return Number(digits.charAt(count - 1)) % 2 === 1;
 }

@@ -6,6 +6,7 @@ t.test("foreign text is one clean line of a bounded length", async (t) => {
 	t.equal(bounded("a\nb\t\u001b[31mc  d", 100), "a b [31mc d");
 	t.equal(bounded("x".repeat(20), 10), `${"x".repeat(9)}…`);
 	t.equal(bounded("1234567890", 10), "1234567890");
+	t.equal(bounded("two words", 5), "two…", "no space before the dots");
 });
 
 t.test("reasons are words", async (t) => {

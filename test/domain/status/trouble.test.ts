@@ -1,6 +1,6 @@
 import t from "tap";
 import type { EventFacts, JobFacts, PodFacts } from "../../../src/domain/status/facts.ts";
-import { findTrouble } from "../../../src/domain/status/trouble.ts";
+import { findTrouble, newestEvent } from "../../../src/domain/status/trouble.ts";
 import { ago, complete, container, event, job, NOW, pod, scheduled } from "./samples.ts";
 
 interface Case {
@@ -171,3 +171,11 @@ for (const { name, job: subject = job(), pods = [], events = [], trouble, lookAg
 		if (trouble !== undefined) t.match(found.trouble?.message, trouble[1]);
 		t.equal(found.lookAgainAt !== undefined, lookAgain);
 	});
+
+t.test("the newest Event is one about this object, for this reason", async (t) => {
+	const old = event("FailedCreate", "a", ago(9));
+	const recent = event("FailedCreate", "a", ago(2));
+	const others = [event("FailedCreate", "b", ago(1)), event("BackOff", "a", ago(1))];
+	t.equal(newestEvent([old, ...others, recent], "a", "FailedCreate"), recent);
+	t.equal(newestEvent(others, "c", "FailedCreate"), undefined);
+});

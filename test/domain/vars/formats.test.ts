@@ -107,6 +107,11 @@ t.test("of pod options only what is printed, and file modes", async (test) => {
 			"HelmValues.volumes[0].secret.defaultMode (vars line 5) is decimal; for octal write 0o400",
 		],
 	);
+	test.same(
+		warnings("HelmValues: {env: {umode: 0400}}"),
+		['HelmValues.env.umode (vars line 1) prints as 400; to keep it write "0400"'],
+		"only the names that Kubernetes has for file modes",
+	);
 	test.same(warnings("Params: {mode: 0400}"), ['Params.mode (vars line 1) prints as 400; to keep it write "0400"']);
 });
 

@@ -1,7 +1,7 @@
 import t from "tap";
 import type { KubernetesObject } from "../../../src/api/kubernetes.ts";
 import type { Change } from "../../../src/kube/port.ts";
-import { createStore } from "../../../src/kube/reflector/store.ts";
+import { createStore, storeKey } from "../../../src/kube/reflector/store.ts";
 
 const object = (name: string, resourceVersion: string, uid = `u-${name}`, labels: Record<string, string> = {}) => ({
 	metadata: { namespace: "a", name, uid, resourceVersion, labels },
@@ -70,4 +70,9 @@ t.test("cluster-scoped objects, and synced", (t) => {
 	store.put(template);
 	t.equal(store.get({ name: "pg13" }), template);
 	t.end();
+});
+
+t.test("keys are those that people write", async (t) => {
+	t.equal(storeKey({ namespace: "a", name: "x" }), "a/x");
+	t.equal(storeKey({ name: "x" }), "x");
 });
