@@ -191,9 +191,23 @@ t.test("one that is being deleted is made again when it is gone", async (t) => {
 	const world = createWorld();
 	const dying = { labels: OURS, deletionTimestamp: "2026-01-01T00:00:00Z" };
 	const { uid = "" } = world.put(TEMPLATE, existing("pg", dying)).metadata;
-	const { folder, clock, counts } = startFolder(world.kube, { "a.yaml": templateText("pg") });
+	const errors: unknown[] = [];
+	const nothing = () => undefined;
+	const logger = {
+		debug: nothing,
+		info: nothing,
+		warn: (fields: object) => void errors.push((fields as { err?: unknown }).err),
+		error: nothing,
+	};
+	const { folder, clock, counts } = startFolder(world.kube, { "a.yaml": templateText("pg") }, { logger });
 	await clock.untilTimer(() => true);
 	t.same(world.writes, []);
+	t.match(errors, [
+		{
+			message: 'ClusterBackupProcedureTemplate "pg" is being deleted',
+			operation: "apply clusterbackupproceduretemplates",
+		},
+	]);
 	await world.kube.delete(TEMPLATE, { name: "pg" }, { uid });
 	clock.advance(60_000);
 	await folder.done;
