@@ -10,12 +10,18 @@ const setUp = (templatesDir: string | undefined) => {
 	const term = new AbortController();
 	const stops: (() => Promise<void> | void)[] = [];
 	const passes: object[] = [];
+	const passed = Promise.withResolvers<void>();
 	const nothing = () => undefined;
 	const logger = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 	const running = {
 		config: { templatesDir, installation: "backups", watchNamespaces: [] },
 		logger: { child: () => logger },
-		metrics: { templatesFolder: (counts: object) => void passes.push(counts) },
+		metrics: {
+			templatesFolder: (counts: object) => {
+				passes.push(counts);
+				passed.resolve();
+			},
+		},
 		stops,
 		signal: stopping.signal,
 	} as unknown as Process;
@@ -25,7 +31,7 @@ const setUp = (templatesDir: string | undefined) => {
 	const end = async () => {
 		for (const stop of stops) await stop();
 	};
-	return { stopping, term, passes, served, apply, begin, end };
+	return { stopping, term, passes, passed: passed.promise, served, apply, begin, end };
 };
 
 t.test("nothing to do without a folder", async (t) => {
@@ -33,11 +39,11 @@ t.test("nothing to do without a folder", async (t) => {
 });
 
 t.test("the folder is applied when reviews are answered", async (t) => {
-	const { passes, served, begin, end } = setUp(t.testdir({}));
+	const { passes, passed, served, begin, end } = setUp(t.testdir({}));
 	begin();
 	t.strictSame(passes, []);
 	served.resolve();
-	while (passes.length === 0) await new Promise((resolve) => setImmediate(resolve));
+	await passed;
 	t.equal(passes.length, 1);
 	await end();
 });
@@ -54,6 +60,6 @@ for (const ended of ["stopping", "term"] as const)
 		t.strictSame(passes, []);
 	});
 
-t.test("stopping a replica that never became active ends at once", async () => {
-	await setUp("/nowhere").end();
+t.test("stopping a replica that never became active ends at once", async (t) => {
+	await t.resolves(setUp("/nowhere").end());
 });
